@@ -1,0 +1,1 @@
+"""Klarheit: a self-assessment page for prospects."""

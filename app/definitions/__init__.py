@@ -1,0 +1,1 @@
+"""Authoring: from YAML to a valid questionnaire."""

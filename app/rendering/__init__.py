@@ -1,0 +1,1 @@
+"""What a result becomes: parts of a page, the report, e-mails."""

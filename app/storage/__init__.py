@@ -1,0 +1,1 @@
+"""Tables, queries and migrations. Only this package knows them."""

@@ -1,0 +1,1 @@
+"""The product's own words, in every language it speaks."""
