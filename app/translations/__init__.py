@@ -1,1 +1,21 @@
-"""The product's own words, in every language it speaks."""
+"""The product's own words, in every language it speaks.
+
+One TOML catalogue a language, keys grouped by page. The texts of a questionnaire stand in its own
+file, never here.
+"""
+
+from app.translations.catalogue import LANGUAGES, MAIN_LANGUAGE, Words, text, words
+from app.translations.formats import clock_time, long_date, month_name, number, short_date
+
+__all__ = [
+    "LANGUAGES",
+    "MAIN_LANGUAGE",
+    "Words",
+    "clock_time",
+    "long_date",
+    "month_name",
+    "number",
+    "short_date",
+    "text",
+    "words",
+]
