@@ -135,7 +135,8 @@ def _read_number(question: Question, raw: object) -> Value:
 
 
 def _check_range(question: Question, value: Decimal) -> None:
-    assert question.min is not None and question.max is not None  # noqa: S101 - the loader's word
+    assert question.min is not None
+    assert question.max is not None
     if not question.min <= value <= question.max:
         raise OutOfRange(
             question.id,

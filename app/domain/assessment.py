@@ -51,7 +51,7 @@ class DimensionScore:
 
 @dataclass(frozen=True, slots=True)
 class NextStage:
-    """What the next stage still needs: for each dimension, the questions below their maximum (8)."""
+    """What the next stage needs: for each dimension, its questions below their maximum (8)."""
 
     stage: str
     dimensions: Mapping[str, tuple[str, ...]]
@@ -101,8 +101,8 @@ def assess(questionnaire: Questionnaire, answers: Answers, *, partial: bool = Fa
         urgency_points=points,
         urgency_level=_urgency_level(questionnaire, shown, answers, points).id,
         open_points=_open_points(shown, answers),
-        impulses=_impulses(questionnaire, dimensions),
-        to_next_stage=_to_next_stage(questionnaire, stage, dimensions, answers),
+        impulses=_impulses(dimensions),
+        to_next_stage=_to_next_stage(questionnaire, stage, dimensions),
         conversation_offered=rank[stage.id] >= rank[questionnaire.from_stage],
     )
 
@@ -126,7 +126,8 @@ def score(question: Question, value: Value) -> Score:
 
 
 def _score_scale(question: Question, value: Value) -> Score:
-    assert question.min is not None and question.max is not None  # noqa: S101 - the loader's word
+    assert question.min is not None
+    assert question.max is not None
     points = int(value - question.min) if isinstance(value, int) else 0
     return Score(question.id, points, int(question.max - question.min))
 
@@ -172,11 +173,11 @@ def _stage(questionnaire: Questionnaire, bands: Mapping[str, str]) -> Stage:
     return next(
         stage
         for stage in reversed(questionnaire.stages)
-        if not _too_low(questionnaire, stage, bands)
+        if not below_requirement(questionnaire, stage, bands)
     )
 
 
-def _too_low(
+def below_requirement(
     questionnaire: Questionnaire, stage: Stage, bands: Mapping[str, str]
 ) -> tuple[str, ...]:
     """The dimensions whose band is below what a stage requires."""
@@ -250,9 +251,7 @@ def by_clarity(dimensions: Iterable[DimensionScore]) -> list[DimensionScore]:
     return sorted(dimensions, key=lambda each: -1 if each.clarity is None else each.clarity)
 
 
-def _impulses(
-    questionnaire: Questionnaire, dimensions: Iterable[DimensionScore]
-) -> tuple[tuple[str, str], ...]:
+def _impulses(dimensions: Iterable[DimensionScore]) -> tuple[tuple[str, str], ...]:
     return tuple((each.dimension_id, each.band) for each in by_clarity(dimensions)[:2])
 
 
@@ -260,7 +259,6 @@ def _to_next_stage(
     questionnaire: Questionnaire,
     stage: Stage,
     dimensions: Iterable[DimensionScore],
-    answers: Answers,
 ) -> NextStage | None:
     position = questionnaire.stage_rank[stage.id] + 1
     if position == len(questionnaire.stages):
@@ -274,7 +272,7 @@ def _to_next_stage(
             dimension_id: tuple(
                 each.question_id for each in by_id[dimension_id].scores if each.value < each.maximum
             )
-            for dimension_id in _too_low(questionnaire, following, bands)
+            for dimension_id in below_requirement(questionnaire, following, bands)
         },
     )
 

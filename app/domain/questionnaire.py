@@ -205,7 +205,10 @@ class Frequent:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """A whole questionnaire in one language. `bands` maps each band id to its lowest clarity."""
+    """A whole questionnaire in one language.
+
+    `bands` maps each band id to its lowest clarity, `band_titles` to the word for it.
+    """
 
     slug: str
     version: str
@@ -216,6 +219,7 @@ class Questionnaire:
     intro: tuple[str, ...]
     start: str
     bands: Mapping[str, int]
+    band_titles: Mapping[str, str]
     dimensions: tuple[Dimension, ...]
     sections: tuple[Section, ...]
     categories: tuple[Category, ...]
