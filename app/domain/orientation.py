@@ -133,12 +133,12 @@ class Orientation:
         return self.stage is self.questionnaire.stages[-1]
 
 
-def orient(questionnaire: Questionnaire, answers: Answers) -> Orientation:
+def orient(questionnaire: Questionnaire, answers: Answers, *, partial: bool = False) -> Orientation:
     """What the result of these answers says.
 
-    Raises AnswerMissing as long as no result exists.
+    Raises AnswerMissing as long as no result exists, unless `partial`.
     """
-    assessment = assess(questionnaire, answers)
+    assessment = assess(questionnaire, answers, partial=partial)
     counting = given(questionnaire, answers)
     areas = tuple(_area(questionnaire, answers, each) for each in assessment.dimensions)
     ranked = by_clarity(assessment.dimensions)
@@ -261,7 +261,8 @@ def _all_answers(
 def without_free_text(questionnaire: Questionnaire, answers: Answers) -> dict[str, Value]:
     """The answers with every free text left out, as if it had been skipped.
 
-    It is what may be known beforehand with "mein Ergebnis, ohne freie Texte".
+    It is what may be known beforehand with "mein Ergebnis, ohne freie Texte". Texts are never
+    scored, so `orient(…, partial=True)` gives the same stage even where a text was required.
     """
     return {
         question_id: SKIPPED if isinstance(value, str) else value
