@@ -1,0 +1,117 @@
+"""`flask serve`: all of Klarheit on one machine, as one process and its children."""
+
+from __future__ import annotations
+
+import errno
+import multiprocessing
+import os
+import signal
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from app.cli.language import terminal_language
+from app.cli.processes import PATIENCE, MailWorker, load_application
+from app.config import Config
+from app.storage.migrations import upgrade
+from app.translations import Words, words
+
+if TYPE_CHECKING:
+    from granian.server.common import AbstractServer
+
+THREADS: Final = 4
+"""Requests that one web worker takes up at the same time. Python runs one of them at a time; the
+others wait for the database or for a report."""
+
+STATIC_SECONDS: Final = 3600
+"""How long a browser may keep a file from static/ without asking again."""
+
+
+@click.command("serve")
+@with_appcontext
+def serve() -> None:
+    """Bring the database up to date, then serve pages and send mail until told to stop."""
+    config: Config = current_app.config["KLARHEIT"]
+    say = words(terminal_language(os.environ))
+    address = _free_address(config, say)
+    upgrade()
+
+    # In the demo the key is made on the spot, and the children must have the same one.
+    os.environ["SECRET_KEY"] = config.secret_key
+    # Children begin afresh on every version of Python and inherit nothing that is open.
+    multiprocessing.set_start_method("spawn", force=True)
+    server = _server(current_app, config, address)
+    mail_worker = MailWorker(say)
+    has_nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+    @server.on_startup
+    def begin() -> None:
+        # Granian takes a closed terminal as a wish for new workers; here it ends everything.
+        end = server.signal_handler_interrupt
+        signal.signal(signal.SIGHUP, signal.SIG_IGN if has_nohup else end)
+        mail_worker.start()
+        _announce(config, say)
+
+    try:
+        server.serve(target_loader=load_application)
+    finally:
+        mail_worker.stop()
+
+
+def _free_address(config: Config, say: Words) -> str:
+    """The IP address to listen on.
+
+    Raises ClickException, which says what to do, when this machine cannot listen there.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            config.host, config.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind) as probe:
+            # Connections that are still fading out from the last run are no hindrance.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        known = {errno.EADDRINUSE: "cli.port_in_use", errno.EACCES: "cli.port_forbidden"}
+        key = known.get(error.errno or 0, "cli.host_unknown")
+        other = config.port + 1 if config.port < 65535 else 8000
+        raise click.ClickException(
+            say(key, host=config.host, port=config.port, other=other)
+        ) from error
+    return str(address[0])
+
+
+def _server(app: Flask, config: Config, address: str) -> AbstractServer[Any]:
+    # Only this command needs the server; the other ones start without it.
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+    from granian.log import LogLevels
+
+    return Granian(
+        "wsgi:app",
+        address=address,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        workers=config.workers,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=PATIENCE,
+        # Addresses of pages hold private links: there is no access log.
+        log_access=False,
+        log_level=LogLevels.warning,
+        static_path_route=[app.static_url_path or "/static"],
+        static_path_mount=[Path(app.static_folder or "static")],
+        static_path_expires=STATIC_SECONDS,
+    )
+
+
+def _announce(config: Config, say: Words) -> None:
+    click.echo(say("cli.address", url=config.address))
+    if config.is_demo and config.mail.folder:
+        click.echo(say("cli.mailbox", url=f"{config.address}/mailbox"))
+    click.echo(say("cli.stop"))
