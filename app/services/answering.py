@@ -1,0 +1,171 @@
+"""Answering: find a journey, store an answer, know what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from app.definitions.snapshot import restore
+from app.domain.answers import Answers, Value, decode, encode, missing_questions, shown_questions
+from app.domain.errors import QuestionNotShown, UnknownQuestion
+from app.domain.questionnaire import Questionnaire
+from app.services import links
+from app.services.surroundings import Surroundings
+from app.storage import journeys
+from app.storage.database import reading, writing
+from app.storage.journeys import StoredJourney
+
+
+class JourneyGone(Exception):
+    """The journey was erased or has expired. Nothing is kept to tell the two apart."""
+
+
+class Withdrawn(Exception):
+    """The questionnaire is not offered any more to somebody who has not begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """One prospect's way through one pinned version, in the language it is read in.
+
+    A journey that is not stored yet carries the `document` its first answer will pin.
+    """
+
+    id: str
+    nonce: str
+    questionnaire: Questionnaire
+    answers: Answers
+    started_at: datetime
+    changed_at: datetime
+    document: Mapping[str, object] | None = None
+
+    @property
+    def stored(self) -> bool:
+        """Whether its first answer has been given."""
+        return self.document is None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether a result exists ("Evaluation, exactly", 10)."""
+        return self.stored and not missing_questions(self.questionnaire, self.answers)
+
+
+def find(surroundings: Surroundings, journey_id: str, language: str) -> Journey | None:
+    """A stored journey by its id."""
+    with reading() as connection:
+        stored = journeys.journey(connection, journey_id)
+    return None if stored is None else _opened(surroundings, stored, language)
+
+
+def find_by_token(surroundings: Surroundings, token: str, language: str) -> Journey | None:
+    """A stored journey by its private link. None: wrong, expired or erased."""
+    with reading() as connection:
+        stored = journeys.journey(connection, links.claimed_id(token))
+    key = surroundings.config.secret_key
+    if stored is None or not links.verified(key, links.Purpose.PRIVATE, token, stored.nonce):
+        return None
+    return _opened(surroundings, stored, language)
+
+
+def fresh(surroundings: Surroundings, slug: str, language: str, journey_id: str) -> Journey:
+    """A journey that has not begun: the newest version, no answers. It is stored nowhere.
+
+    Raises Withdrawn where no such questionnaire is offered.
+    """
+    edition = surroundings.catalogue.edition(slug)
+    if edition is None:
+        raise Withdrawn(slug)
+    now = surroundings.clock()
+    questionnaire = _in_language(edition.questionnaires, language)
+    return Journey(journey_id, surroundings.new_id(), questionnaire, {}, now, now, edition.document)
+
+
+def private_token(surroundings: Surroundings, journey: Journey) -> str:
+    """The token of a journey's private link."""
+    key = surroundings.config.secret_key
+    return links.sign(key, links.Purpose.PRIVATE, journey.id, journey.nonce)
+
+
+def save(surroundings: Surroundings, journey: Journey, question_id: str, value: Value) -> Journey:
+    """Store one answer, and begin the journey where it is the first.
+
+    Saving the same answer twice, from two tabs or by a double click, has one effect. Raises
+    UnknownQuestion or QuestionNotShown where the question is not on this way, JourneyGone where
+    the journey was erased meanwhile.
+    """
+    questionnaire = journey.questionnaire
+    question = questionnaire.questions.get(question_id)
+    if question is None:
+        raise UnknownQuestion(question_id)
+    if question not in shown_questions(questionnaire, journey.answers):
+        raise QuestionNotShown(question_id)
+    now, nonce = surroundings.clock(), journey.nonce
+    with writing() as connection:
+        if journey.document is not None:
+            nonce = journeys.begin(connection, _to_store(journey), journey.document)
+        text = encode(value, question)
+        if not journeys.put_answer(connection, journey.id, question_id, text, now):
+            raise JourneyGone
+    return Journey(
+        journey.id,
+        nonce,
+        questionnaire,
+        {**journey.answers, question_id: value},
+        journey.started_at,
+        now,
+    )
+
+
+def _to_store(journey: Journey) -> StoredJourney:
+    questionnaire = journey.questionnaire
+    return StoredJourney(
+        journey.id,
+        journey.nonce,
+        questionnaire.slug,
+        questionnaire.version,
+        questionnaire.language,
+        journey.started_at,
+        journey.started_at,
+        {},
+    )
+
+
+def _opened(surroundings: Surroundings, stored: StoredJourney, language: str) -> Journey:
+    questionnaire = pinned(surroundings, stored.slug, stored.version, language)
+    questions = questionnaire.questions
+    return Journey(
+        stored.id,
+        stored.nonce,
+        questionnaire,
+        {
+            question_id: decode(questions[question_id], value)
+            for question_id, value in stored.answers.items()
+        },
+        stored.started_at,
+        stored.changed_at,
+    )
+
+
+def pinned(surroundings: Surroundings, slug: str, version: str, language: str) -> Questionnaire:
+    """A version in a language: the live one, or one that somebody began before it changed."""
+    edition = surroundings.catalogue.edition(slug)
+    if edition is not None and edition.version == version:
+        return _in_language(edition.questionnaires, language)
+    return _in_language(_restored(slug, version), language)
+
+
+@lru_cache(maxsize=16)
+def _restored(slug: str, version: str) -> Mapping[str, Questionnaire]:
+    """An older version from its snapshot. A version never changes, so it can be kept."""
+    with reading() as connection:
+        document = journeys.version_document(connection, version)
+    if document is None:
+        raise JourneyGone
+    return restore(slug, version, document)
+
+
+def _in_language(questionnaires: Mapping[str, Questionnaire], language: str) -> Questionnaire:
+    """The questionnaire in a language, or in its main one where it has not been translated."""
+    return questionnaires.get(language) or next(iter(questionnaires.values()))

@@ -1,0 +1,298 @@
+"""Conversations: preview the brief, send the request, confirm it, withdraw it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from app.domain.answers import Answers, decode, encode, given
+from app.domain.conversation import ConversationRequest, Release
+from app.domain.handoff import Destination, destination, released_orientation
+from app.domain.questionnaire import Questionnaire, Recipients
+from app.rendering.brief import compose
+from app.services import links
+from app.services.answering import Journey, pinned
+from app.services.results import assessed_on, orientation
+from app.services.surroundings import Surroundings
+from app.storage import conversations, outbox
+from app.storage.conversations import CONFIRMED, PREVIEWED, SUBMITTED, StoredRequest
+from app.storage.database import reading, writing
+from app.storage.outbox import NewMessage
+from app.translations import long_date, text, words
+from app.translations.catalogue import texts
+
+
+class NotOffered(Exception):
+    """At this stage a conversation is not offered yet, or the firm no longer offers the check."""
+
+
+class Outcome(Enum):
+    """What became of a step."""
+
+    DONE = auto()
+    ALREADY = auto()
+    CHANGED = auto()
+    GONE = auto()
+
+
+def consent_version(language: str) -> str:
+    """The version of the consent texts: it changes with every word of them."""
+    exact = texts(language)["consent.email"] + "\n" + texts(language)["consent.phone"]
+    return hashlib.sha256(exact.encode()).hexdigest()[:8]
+
+
+def consent_texts(
+    surroundings: Surroundings, language: str, phone: str | None
+) -> tuple[str, str | None]:
+    """The exact texts consented to: answer by e-mail, and call, where that was wanted."""
+    firm = surroundings.brand.name
+    by_phone = text(language, "consent.phone", firm=firm, phone=phone) if phone else None
+    return text(language, "consent.email", firm=firm), by_phone
+
+
+def preview(
+    surroundings: Surroundings, journey: Journey, asked: ConversationRequest
+) -> StoredRequest:
+    """Freeze the brief of a request and keep it for the preview.
+
+    It replaces an earlier request of this journey that is not confirmed. Raises NotOffered.
+    """
+    frozen = _frozen(surroundings, journey, asked)
+    with writing() as connection:
+        conversations.replace_preview(connection, frozen)
+    return frozen
+
+
+def recipients(surroundings: Surroundings, slug: str) -> Recipients:
+    """Where the firm wants requests and questions now. Raises NotOffered."""
+    edition = surroundings.catalogue.edition(slug)
+    if edition is None:
+        raise NotOffered(slug)
+    return edition.recipients
+
+
+def whereto(
+    surroundings: Surroundings, questionnaire: Questionnaire, answers: Answers, release: Release
+) -> Destination:
+    """Who gets a request, and because of which answers. Raises NotOffered."""
+    live = recipients(surroundings, questionnaire.slug)
+    return destination(live, questionnaire, answers, release)
+
+
+def _frozen(
+    surroundings: Surroundings, journey: Journey, asked: ConversationRequest
+) -> StoredRequest:
+    questionnaire, language = journey.questionnaire, journey.questionnaire.language
+    said = orientation(journey)
+    if not said.assessment.conversation_offered:
+        raise NotOffered(questionnaire.slug)
+    brief = compose(
+        language, asked, released_orientation(questionnaire, journey.answers, asked.release)
+    )
+    by_email, by_phone = consent_texts(
+        surroundings, language, asked.phone if asked.call_allowed else None
+    )
+    target = whereto(surroundings, questionnaire, journey.answers, asked.release)
+    return StoredRequest(
+        id=surroundings.new_id(),
+        journey_id=journey.id,
+        nonce=surroundings.new_id(),
+        state=PREVIEWED,
+        slug=questionnaire.slug,
+        version=questionnaire.version,
+        language=language,
+        name=asked.name,
+        email=asked.email,
+        company=asked.company,
+        phone=asked.phone,
+        topic=asked.topic,
+        not_topic=asked.not_topic,
+        release=asked.release,
+        call_allowed=asked.call_allowed,
+        stage=None if asked.release is Release.CONTACT else said.stage.id,
+        recipient=target.address,
+        subject=brief.subject,
+        brief=brief.text,
+        answers=_encoded(journey),
+        assessed_on=assessed_on(surroundings, journey),
+        consent_id=surroundings.new_id(),
+        consent_version=consent_version(language),
+        consent_email=by_email,
+        consent_phone=by_phone,
+        previewed_at=surroundings.clock(),
+    )
+
+
+def _encoded(journey: Journey) -> str:
+    """The answers the brief was made from: only shown ones, for others count for nothing."""
+    questions = journey.questionnaire.questions
+    counting = given(journey.questionnaire, journey.answers)
+    return json.dumps({each: encode(value, questions[each]) for each, value in counting.items()})
+
+
+def decoded(questionnaire: Questionnaire, stored: str) -> Answers:
+    """The answers a request was made from."""
+    return {
+        question_id: decode(questionnaire.questions[question_id], value)
+        for question_id, value in json.loads(stored).items()
+    }
+
+
+def asked_for(request: StoredRequest) -> ConversationRequest:
+    """What the prospect filled in."""
+    return ConversationRequest(
+        name=request.name,
+        email=request.email,
+        release=Release(request.release),
+        topic=request.topic,
+        not_topic=request.not_topic,
+        company=request.company,
+        phone=request.phone,
+        call_allowed=request.call_allowed,
+    )
+
+
+def newest(journey: Journey) -> StoredRequest | None:
+    """The request of a journey that was previewed last."""
+    with reading() as connection:
+        return conversations.newest_of(connection, journey.id)
+
+
+def submit(
+    surroundings: Surroundings, journey: Journey, request_id: str
+) -> tuple[Outcome, StoredRequest | None]:
+    """Send a previewed request: a confirmation mail goes out, once, however often it is sent.
+
+    CHANGED: something is different since the preview, which has been made anew. Raises NotOffered.
+    """
+    stored = newest(journey)
+    if stored is None or stored.id != request_id:
+        return (Outcome.GONE, None) if stored is None else (Outcome.CHANGED, stored)
+    if stored.state != PREVIEWED:
+        return Outcome.ALREADY, stored
+    now_frozen = _frozen(surroundings, journey, asked_for(stored))
+    if _visible(now_frozen) != _visible(stored):
+        with writing() as connection:
+            conversations.replace_preview(connection, now_frozen)
+        return Outcome.CHANGED, now_frozen
+    now = surroundings.clock()
+    with writing(durable=True) as connection:
+        if not conversations.submit(connection, request_id, now):
+            return Outcome.ALREADY, stored
+        outbox.put(connection, _confirmation(surroundings, stored, now), now)
+    return Outcome.DONE, replace(stored, state=SUBMITTED, submitted_at=now)
+
+
+def _visible(request: StoredRequest) -> tuple[object, ...]:
+    """What the preview shows and what is attached: if it differs, the preview is shown again."""
+    return (
+        request.recipient,
+        request.subject,
+        request.brief,
+        request.answers if request.release != Release.CONTACT else "",
+        request.consent_version,
+    )
+
+
+def confirmable_until(surroundings: Surroundings, request: StoredRequest) -> datetime:
+    """Until when a request can be confirmed."""
+    days = surroundings.brand.retention.unconfirmed
+    return (request.submitted_at or request.previewed_at) + timedelta(days=days)
+
+
+def _confirmation(surroundings: Surroundings, request: StoredRequest, now: datetime) -> NewMessage:
+    """The confirmation mail: strictly neutral, and nothing the prospect typed is in it."""
+    say = words(request.language)
+    expires = confirmable_until(surroundings, replace(request, submitted_at=now))
+    return NewMessage(
+        id=surroundings.new_id(),
+        kind="confirmation",
+        language=request.language,
+        recipient=request.email,
+        subject=say("mail_confirm.subject"),
+        body=say(
+            "mail_confirm.body",
+            firm=surroundings.brand.name,
+            confirm_url="{confirm_url}",
+            expires=long_date(request.language, surroundings.local_date(expires)),
+            imprint_url="{imprint_url}",
+        ),
+        journey_id=request.journey_id,
+        request_id=request.id,
+    )
+
+
+def by_token(surroundings: Surroundings, token: str) -> StoredRequest | None:
+    """The request a confirmation link is for. None: wrong, expired or erased."""
+    with reading() as connection:
+        stored = conversations.request(connection, links.claimed_id(token))
+    key = surroundings.config.secret_key
+    if stored is None or not links.verified(key, links.Purpose.CONFIRM, token, stored.nonce):
+        return None
+    if stored.state == CONFIRMED:
+        return stored
+    is_late = surroundings.clock() > confirmable_until(surroundings, stored)
+    return None if is_late or stored.state != SUBMITTED else stored
+
+
+def confirm(surroundings: Surroundings, token: str) -> tuple[Outcome, StoredRequest | None]:
+    """Confirm a request. The hand-off and its outbox row are written in one transaction."""
+    stored = by_token(surroundings, token)
+    if stored is None:
+        return Outcome.GONE, None
+    if stored.state == CONFIRMED:
+        return Outcome.ALREADY, stored
+    now = surroundings.clock()
+    confirmed = _confirmed(surroundings, stored, now)
+    assert confirmed.reply_by is not None
+    assert confirmed.delete_by is not None
+    with writing(durable=True) as connection:
+        if not conversations.confirm(
+            connection, stored.id, now, confirmed.reply_by, confirmed.delete_by
+        ):
+            return Outcome.ALREADY, conversations.request(connection, stored.id)
+        outbox.put(connection, _handoff(surroundings, confirmed), now)
+    return Outcome.DONE, confirmed
+
+
+def _confirmed(surroundings: Surroundings, request: StoredRequest, now: datetime) -> StoredRequest:
+    questionnaire = questionnaire_of(surroundings, request)
+    today = surroundings.local_date(now)
+    return replace(
+        request,
+        state=CONFIRMED,
+        confirmed_at=now,
+        reply_by=today + timedelta(days=questionnaire.reply_within_days),
+        delete_by=today + timedelta(days=surroundings.brand.retention.handoffs),
+    )
+
+
+def questionnaire_of(surroundings: Surroundings, request: StoredRequest) -> Questionnaire:
+    """The questionnaire a request was made from."""
+    return pinned(surroundings, request.slug, request.version, request.language)
+
+
+def _handoff(surroundings: Surroundings, request: StoredRequest) -> NewMessage:
+    """What sales gets. Its text is the frozen brief of the request and the fixed tail."""
+    return NewMessage(
+        id=surroundings.new_id(),
+        kind="handoff",
+        language=request.language,
+        recipient=request.recipient,
+        subject=request.subject,
+        body="",
+        reply_to=request.email,
+        request_id=request.id,
+    )
+
+
+def withdraw(surroundings: Surroundings, token: str) -> Outcome:
+    """Take a request back before it is confirmed. Nothing was passed on, and nothing will be."""
+    stored = by_token(surroundings, token)
+    if stored is None:
+        return Outcome.GONE
+    with writing(durable=True) as connection:
+        return Outcome.DONE if conversations.withdraw(connection, stored.id) else Outcome.ALREADY

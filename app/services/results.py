@@ -1,0 +1,42 @@
+"""Results: what the answers say, on the page and as a report."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from app.domain.orientation import Orientation, orient
+from app.rendering.report import report_html
+from app.services.answering import Journey
+from app.services.publishing import publisher
+from app.services.surroundings import Surroundings
+from app.translations import words
+
+
+def orientation(journey: Journey) -> Orientation:
+    """What the result says. Raises AnswerMissing as long as there is none."""
+    return orient(journey.questionnaire, journey.answers)
+
+
+def assessed_on(surroundings: Surroundings, journey: Journey) -> date:
+    """The day of an assessment: that of its last answer."""
+    return surroundings.local_date(journey.changed_at)
+
+
+def expires_on(surroundings: Surroundings, journey: Journey) -> date:
+    """The last day a journey is kept."""
+    retention = surroundings.brand.retention
+    days = retention.results if journey.is_complete else retention.drafts
+    return assessed_on(surroundings, journey) + timedelta(days=days)
+
+
+def report(surroundings: Surroundings, said: Orientation, assessed: date, language: str) -> bytes:
+    """The report as PDF. Raises ReportFailed."""
+    html = report_html(
+        said, publisher(surroundings.brand, language), language=language, assessed_on=assessed
+    )
+    return surroundings.render_report(html)
+
+
+def report_name(language: str, assessed: date) -> str:
+    """The name of the report's file."""
+    return words(language)("report.file_name", date=assessed.isoformat())

@@ -1,0 +1,96 @@
+"""Connections and transactions, alike on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
+
+from app.storage.tables import metadata
+
+__all__ = ["Connection", "IntegrityError", "database", "insert", "reading", "writing"]
+
+database: Final = SQLAlchemy(metadata=metadata, disable_autonaming=True)
+
+BUSY_TIMEOUT: Final = 5.0
+"""Seconds a connection waits for another one's write to end (SQLite)."""
+
+STATEMENT_TIMEOUT: Final = 10_000
+"""Milliseconds after which PostgreSQL ends a statement."""
+
+
+def engine_options(url: str) -> Mapping[str, Any]:
+    """What an engine for this address needs."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": BUSY_TIMEOUT}}
+    return {
+        "pool_pre_ping": True,
+        "connect_args": {
+            "connect_timeout": 5,
+            "options": f"-c statement_timeout={STATEMENT_TIMEOUT} -c timezone=UTC",
+        },
+    }
+
+
+@event.listens_for(Engine, "connect")
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    """WAL lets readers go on beside the one writer; foreign keys are off unless asked for."""
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_on_sqlite(connection: Connection) -> None:
+    """Take the write lock at once: a transaction that reads first could not wait for it later."""
+    if connection.dialect.name == "sqlite" and connection.get_execution_options().get("writes"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """A connection for queries; nothing it does is kept."""
+    with database.engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(*, durable: bool = False) -> Iterator[Connection]:
+    """One transaction: all of it is kept, or nothing.
+
+    `durable`: on SQLite, wait until the disk has it. PostgreSQL always does.
+    """
+    with database.engine.connect() as plain:
+        connection = plain.execution_options(writes=True)
+        full = durable and connection.dialect.name == "sqlite"
+        if full:
+            _synchronous(connection, "FULL")
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            if full:
+                _synchronous(connection, "NORMAL")
+
+
+def _synchronous(connection: Connection, mode: str) -> None:
+    """Set outside a transaction, for SQLite ignores it inside one."""
+    raw = connection.connection.dbapi_connection
+    assert isinstance(raw, sqlite3.Connection)
+    raw.execute(f"PRAGMA synchronous = {mode}")
+
+
+def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT, which both databases have and SQL has not."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)

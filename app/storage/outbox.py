@@ -1,0 +1,157 @@
+"""The outbox: the only way any mail leaves.
+
+A row is written in the transaction of the decision it belongs to. Workers claim rows by conditional
+update with a lease; what a dead worker held becomes due again when its lease is over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select, update
+
+from app.storage.database import Connection
+from app.storage.tables import outbox
+
+DUE, CLAIMED, SENT, FAILED = "due", "claimed", "sent", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to be sent. Links in `body` are named placeholders, filled in when it is sent."""
+
+    id: str
+    kind: str
+    language: str
+    recipient: str
+    subject: str
+    body: str
+    reply_to: str | None = None
+    journey_id: str | None = None
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedMessage(NewMessage):
+    """A message a worker holds. `attempts` counts this one."""
+
+    created_at: datetime
+    attempts: int
+
+
+_CLAIMED_COLUMNS = [
+    outbox.c[name]
+    for name in (
+        "id",
+        "kind",
+        "language",
+        "recipient",
+        "subject",
+        "body",
+        "reply_to",
+        "journey_id",
+        "request_id",
+        "created_at",
+        "attempts",
+    )
+]
+
+
+def put(connection: Connection, message: NewMessage, now: datetime) -> None:
+    """Put a message into the outbox, due at once."""
+    connection.execute(
+        outbox.insert().values(**asdict(message), state=DUE, created_at=now, due_at=now, attempts=0)
+    )
+
+
+def claim(
+    connection: Connection, worker: str, now: datetime, lease_until: datetime
+) -> ClaimedMessage | None:
+    """Claim the message that has been due longest. None: nothing is due."""
+    waiting = or_(
+        and_(outbox.c.state == DUE, outbox.c.due_at <= now),
+        and_(outbox.c.state == CLAIMED, outbox.c.lease_until < now),
+    )
+    first = (
+        select(outbox.c.id)
+        .where(waiting)
+        .order_by(outbox.c.due_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    row = connection.execute(
+        update(outbox)
+        .where(outbox.c.id == first, waiting)
+        .values(
+            state=CLAIMED,
+            claimed_by=worker,
+            lease_until=lease_until,
+            attempts=outbox.c.attempts + 1,
+        )
+        .returning(*_CLAIMED_COLUMNS)
+    ).one_or_none()
+    return None if row is None else ClaimedMessage(**row._mapping)  # noqa: SLF001 - public API
+
+
+def finish(
+    connection: Connection, message_id: str, worker: str, now: datetime, *, sent: bool, code: int
+) -> bool:
+    """Mark a message as sent or failed for good, and blank what it said and to whom.
+
+    False: this worker does not hold it any more.
+    """
+    statement = (
+        update(outbox)
+        .where(outbox.c.id == message_id, outbox.c.claimed_by == worker, outbox.c.state == CLAIMED)
+        .values(
+            state=SENT if sent else FAILED,
+            recipient=None,
+            reply_to=None,
+            subject=None,
+            body=None,
+            lease_until=None,
+            last_code=code,
+            finished_at=now,
+        )
+    )
+    return connection.execute(statement).rowcount == 1
+
+
+def put_back(
+    connection: Connection, message_id: str, worker: str, due_at: datetime, code: int | None
+) -> bool:
+    """Give a message back, due again later. False: this worker does not hold it any more."""
+    statement = (
+        update(outbox)
+        .where(outbox.c.id == message_id, outbox.c.claimed_by == worker, outbox.c.state == CLAIMED)
+        .values(state=DUE, due_at=due_at, lease_until=None, last_code=code)
+    )
+    return connection.execute(statement).rowcount == 1
+
+
+def was_handed_on(connection: Connection, request_id: str) -> bool:
+    """Whether the hand-off of a request has left, or may be leaving right now."""
+    statement = select(func.count()).where(
+        outbox.c.request_id == request_id,
+        outbox.c.kind == "handoff",
+        outbox.c.state.in_((SENT, CLAIMED)),
+    )
+    return bool(connection.scalar(statement))
+
+
+def waiting(connection: Connection) -> tuple[int, datetime | None]:
+    """How many messages wait, and since when the oldest does."""
+    row = connection.execute(
+        select(func.count(), func.min(outbox.c.created_at)).where(
+            outbox.c.state.in_((DUE, CLAIMED))
+        )
+    ).one()
+    return row[0], row[1]
+
+
+def erase_finished_before(connection: Connection, moment: datetime) -> int:
+    """Erase the blanked rows of finished messages; how many there were."""
+    statement = outbox.delete().where(outbox.c.finished_at < moment)
+    return connection.execute(statement).rowcount
