@@ -66,7 +66,7 @@ packages=${packages% }
 command -v apt-get >/dev/null ||
     stop "This system has no apt-get. Please install what Debian calls: $packages"
 if [ "$(id -u)" -ne 0 ] && ! sudo -n true 2>/dev/null; then
-    stop "Some system packages are missing. Please run: sudo apt-get install $packages"
+    stop "Some system packages are missing. Please run: sudo apt-get update && sudo apt-get install $packages"
 fi
 
 say "Installing from the system's packages, once: $packages"

@@ -44,7 +44,7 @@ def serve() -> None:
     os.environ["SECRET_KEY"] = config.secret_key
     # Children begin afresh on every version of Python and inherit nothing that is open.
     multiprocessing.set_start_method("spawn", force=True)
-    server = _server(current_app, config, address)
+    server = web_server(current_app, config, address)
     mail_worker = MailWorker(say)
     has_nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 
@@ -85,14 +85,17 @@ def _free_address(config: Config, say: Words) -> str:
     return str(address[0])
 
 
-def _server(app: Flask, config: Config, address: str) -> AbstractServer[Any]:
+def web_server(
+    app: Flask, config: Config, address: str, target: str = "wsgi:app"
+) -> AbstractServer[Any]:
+    """A server, not yet started, for the application that `target` names as `module:name`."""
     # Only this command needs the server; the other ones start without it.
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
     return Granian(
-        "wsgi:app",
+        target,
         address=address,
         port=config.port,
         interface=Interfaces.WSGI,
