@@ -42,8 +42,6 @@ def serve() -> None:
 
     # In the demo the key is made on the spot, and the children must have the same one.
     os.environ["SECRET_KEY"] = config.secret_key
-    # Children begin afresh on every version of Python and inherit nothing that is open.
-    multiprocessing.set_start_method("spawn", force=True)
     server = web_server(current_app, config, address)
     mail_worker = MailWorker(say)
     has_nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
@@ -89,6 +87,8 @@ def web_server(
     app: Flask, config: Config, address: str, target: str = "wsgi:app"
 ) -> AbstractServer[Any]:
     """A server, not yet started, for the application that `target` names as `module:name`."""
+    # Children begin afresh on every version of Python and inherit nothing that is open.
+    multiprocessing.set_start_method("spawn", force=True)
     # Only this command needs the server; the other ones start without it.
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
