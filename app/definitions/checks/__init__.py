@@ -1,0 +1,46 @@
+"""What a file must fulfil beyond its structure, by subject.
+
+Every check takes the plain data of a file and yields issues. Where the structure is already at
+fault, a check says what it can still see and stops where it meets the fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from app.definitions.checks import categories, conditions, contact, questions, recipients, scoring
+from app.definitions.finding import Issue
+
+Data = Mapping[str, Any]
+
+CHECKS: Final[tuple[Callable[[Data], Iterator[Issue]], ...]] = (
+    scoring.bands,
+    scoring.dimensions,
+    scoring.impulses,
+    scoring.urgency,
+    scoring.stages,
+    scoring.conversation,
+    categories.fallback,
+    categories.points,
+    categories.ways,
+    questions.ids,
+    questions.options,
+    questions.ranges,
+    questions.uses,
+    questions.reasons,
+    conditions.shown_questions,
+    conditions.routes,
+    recipients.addresses,
+    contact.contact_details,
+)
+
+
+def issues(data: Data, *, sound: bool) -> Iterator[Issue]:
+    """All issues. `sound`: the structure has no fault, so that no check may trip over it."""
+    for check in CHECKS:
+        try:
+            yield from check(data)
+        except (LookupError, TypeError, AttributeError, ValueError):
+            if sound:
+                raise

@@ -1,0 +1,138 @@
+"""Personas run as tests: their answers fit, and their results are what the file expects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from app.definitions.edition import Persona
+from app.definitions.finding import Issue, Place, Severity
+from app.definitions.violations import listed, nearest
+from app.domain.answers import Value, missing_questions, read, shown_questions
+from app.domain.assessment import Assessment, assess
+from app.domain.errors import AnswerError
+from app.domain.questionnaire import Questionnaire
+
+
+def personas(questionnaire: Questionnaire, given: tuple[Persona, ...]) -> Iterator[Issue]:
+    """All issues of all personas."""
+    for persona in given:
+        place: Place = ("personas", persona.id)
+        answers: dict[str, Value] = {}
+        found = [
+            *_read(questionnaire, persona, (*place, "answers"), answers),
+            *_missing(questionnaire, answers, (*place, "answers"), persona),
+        ]
+        yield from found
+        if not any(issue.severity is Severity.ERROR for issue in found):
+            assessment = assess(questionnaire, answers)
+            yield from _compare(questionnaire, persona, assessment, (*place, "expect"))
+
+
+def _read(
+    questionnaire: Questionnaire, persona: Persona, place: Place, answers: dict[str, Value]
+) -> Iterator[Issue]:
+    """Read the persona's answers into `answers`, with an issue for each that does not fit."""
+    questions = questionnaire.questions
+    for question_id, raw in persona.answers.items():
+        at = (*place, question_id)
+        if question_id not in questions:
+            facts = {
+                "kind": "question",
+                "id": question_id,
+                "nearest": nearest(question_id, questions),
+                "known": listed(questions),
+            }
+            yield Issue("unknown_reference", at, facts, on_key=True)
+            continue
+        try:
+            answers[question_id] = read(questions[question_id], raw)
+        except AnswerError as error:
+            facts = {**vars(error), "error": type(error).__name__, "value": raw}
+            yield Issue("persona_answer", at, facts)
+    shown = {question.id for question in shown_questions(questionnaire, answers)}
+    for question_id in answers:
+        if question_id not in shown:
+            at = (*place, question_id)
+            yield Issue("persona_hidden", at, {"id": question_id}, True, Severity.WARNING)
+
+
+def _missing(
+    questionnaire: Questionnaire, answers: Mapping[str, Value], place: Place, persona: Persona
+) -> Iterator[Issue]:
+    for question in missing_questions(questionnaire, answers):
+        if question.id not in persona.answers:
+            yield Issue("persona_incomplete", (*place, question.id), {"id": question.id})
+
+
+def _compare(
+    questionnaire: Questionnaire, persona: Persona, actual: Assessment, place: Place
+) -> Iterator[Issue]:
+    expect = persona.expect
+    bands = {each.dimension_id: each.band for each in actual.dimensions}
+    because = {
+        "stage": ", ".join(f"{dimension}: {band}" for dimension, band in bands.items()),
+        "urgency": str(actual.urgency_points),
+    }
+    if expect.stage is not None:
+        yield from _differs(
+            "stage", expect.stage, actual.stage, questionnaire.stages_by_id, place, because["stage"]
+        )
+    if expect.urgency is not None:
+        known = questionnaire.urgency_by_id
+        yield from _differs(
+            "urgency", expect.urgency, actual.urgency_level, known, place, because["urgency"]
+        )
+    if expect.category is not None:
+        yield from _compare_categories(questionnaire, expect.category, actual, place)
+    if expect.offered is not None and expect.offered != actual.conversation_offered:
+        words = {True: "offered", False: "not_yet"}
+        facts = {
+            "aspect": "conversation",
+            "wanted": words[expect.offered],
+            "actual": words[actual.conversation_offered],
+            "because": actual.stage,
+        }
+        yield Issue("persona_differs", (*place, "conversation"), facts)
+
+
+def _compare_categories(
+    questionnaire: Questionnaire,
+    expected: tuple[str, str | None],
+    actual: Assessment,
+    place: Place,
+) -> Iterator[Issue]:
+    known = questionnaire.categories_by_id
+    found = (actual.category, actual.second_category)
+    for position, (wanted, got) in enumerate(zip(expected, found, strict=True)):
+        at = (*place, "category", position)
+        if wanted is not None and wanted not in known:
+            yield _unknown("category", wanted, known, at)
+        elif wanted != got:
+            facts = {
+                "aspect": "category" if position == 0 else "second_category",
+                "wanted": wanted or "null",
+                "actual": got or "null",
+                "because": "",
+            }
+            yield Issue("persona_differs", at, facts)
+
+
+def _differs(
+    aspect: str,
+    expected: str,
+    actual: str,
+    known: Mapping[str, object],
+    place: Place,
+    because: str,
+) -> Iterator[Issue]:
+    at = (*place, aspect)
+    if expected not in known:
+        yield _unknown(aspect, expected, known, at)
+    elif expected != actual:
+        facts = {"aspect": aspect, "wanted": expected, "actual": actual, "because": because}
+        yield Issue("persona_differs", at, facts)
+
+
+def _unknown(kind: str, id_: str, known: Mapping[str, object], place: Place) -> Issue:
+    facts = {"kind": kind, "id": id_, "nearest": nearest(id_, known), "known": listed(known)}
+    return Issue("unknown_reference", place, facts)

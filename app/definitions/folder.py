@@ -1,0 +1,102 @@
+"""Which files of the folder are questionnaires, which are translations, and which are neither."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from app.definitions.finding import Finding, Severity
+from app.definitions.violations import listed, nearest
+from app.translations import LANGUAGES
+
+RESERVED: Final = frozenset(
+    {
+        "j",
+        "confirm",
+        "feedback",
+        "privacy",
+        "static",
+        "mailbox",
+        "health",
+        "ready",
+        "metrics",
+        "team",
+        "preview",
+        "imprint",
+        "brand",
+    }
+)
+"""Addresses of the product itself ("The prospect's way"), and the name of the firm's own file."""
+
+_LANGUAGE: Final = re.compile(r"[a-z]{2}(-[a-z]{2})?")
+"""What could be a language's prefix in an address is no slug, even if nobody speaks it yet."""
+
+_SLUG: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+
+BRAND: Final = "brand"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of one questionnaire."""
+
+    main: Path
+    translations: Mapping[str, Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a folder holds, and what is wrong with the names in it."""
+
+    questionnaires: Mapping[str, Files]
+    findings: tuple[Finding, ...]
+
+
+def listing(folder: Path) -> Listing:
+    """The questionnaires of a folder by slug, in alphabetical order.
+
+    Raises OSError where the folder cannot be read.
+    """
+    findings: list[Finding] = []
+    main: dict[str, Path] = {}
+    others: list[Path] = []
+    for path in sorted(folder.iterdir(), key=lambda each: each.name):
+        if path.suffix.lower() not in (".yaml", ".yml") or path.name.startswith("."):
+            continue
+        if path.suffix != ".yaml":
+            findings.append(_about(path, "wrong_ending", name=f"{path.stem}.yaml"))
+        elif "." in path.stem:
+            others.append(path)
+        elif path.stem != BRAND:
+            main[path.stem] = path
+    translations: dict[str, dict[str, Path]] = {slug: {} for slug in main}
+    for path in others:
+        slug, _, language = path.stem.partition(".")
+        if slug not in main:
+            near = nearest(slug, main)
+            findings.append(_about(path, "translation_of_nothing", slug=slug, nearest=near))
+        elif language not in LANGUAGES:
+            known = listed(LANGUAGES)
+            findings.append(_about(path, "language_unknown", language=language, known=known))
+        else:
+            translations[slug][language] = path
+    return Listing(
+        {slug: Files(path, translations[slug]) for slug, path in main.items()}, tuple(findings)
+    )
+
+
+def bad_slug(path: Path) -> Finding | None:
+    """Why the name of a file cannot be the address of a questionnaire."""
+    slug = path.stem
+    if slug in RESERVED or slug in LANGUAGES or _LANGUAGE.fullmatch(slug):
+        return _about(path, "reserved_slug", slug=slug)
+    if not _SLUG.fullmatch(slug):
+        return _about(path, "bad_slug", slug=slug)
+    return None
+
+
+def _about(path: Path, code: str, **facts: object) -> Finding:
+    return Finding(Severity.ERROR, code, path.name, 1, 1, (), facts)

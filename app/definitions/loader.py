@@ -1,0 +1,165 @@
+"""From files to an Edition: parse, check all there is to check, translate, build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.definitions import building, checks, translation
+from app.definitions.checks.contact import contact_details
+from app.definitions.checks.personas import personas as persona_issues
+from app.definitions.edition import Edition
+from app.definitions.finding import Finding, Issue, Severity, errors, in_order
+from app.definitions.folder import Files, bad_slug, listing
+from app.definitions.parsing import Parsed, parse
+from app.definitions.snapshot import snapshot, version_of
+from app.definitions.source import Unreadable, read_source
+from app.definitions.structure import texts
+from app.definitions.tree import locate, plain
+from app.definitions.violations import listed, nearest, violations
+from app.definitions.wording import told
+from app.translations import MAIN_LANGUAGE
+
+
+class InvalidDefinition(Exception):
+    """A file that must not be used; `findings` says everything that is wrong, errors first."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(findings)
+        self.findings = findings
+
+    def __str__(self) -> str:
+        """The findings in the main language, one a line: file:line:column, where, what."""
+        return "\n".join(told(finding, MAIN_LANGUAGE) for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What came of a questionnaire: every finding, and the edition where none is an error."""
+
+    slug: str
+    findings: tuple[Finding, ...]
+    edition: Edition | None
+
+
+def load(folder: Path, slug: str) -> Edition:
+    """The edition of a questionnaire in a folder.
+
+    Raises InvalidDefinition with all findings at once.
+    """
+    examined = examine(folder, slug)
+    if examined.edition is None:
+        raise InvalidDefinition(examined.findings)
+    return examined.edition
+
+
+def examine(folder: Path, slug: str) -> Examined:
+    """Everything there is to say about one questionnaire of a folder."""
+    try:
+        found = listing(folder)
+    except OSError as error:
+        reason = error.strerror or ""
+        return Examined(slug, (_about(folder.name, "unreadable_file", reason=reason),), None)
+    names = tuple(each for each in found.findings if each.file.partition(".")[0] == slug)
+    if slug not in found.questionnaires:
+        known = found.questionnaires
+        facts = {"slug": slug, "nearest": nearest(slug, known), "known": listed(known)}
+        missing = _about(f"{slug}.yaml", "no_questionnaire", **facts)
+        return Examined(slug, (missing, *names), None)
+    examined = examine_files(slug, found.questionnaires[slug])
+    if not names:
+        return examined
+    return Examined(slug, in_order((*names, *examined.findings)), None)
+
+
+def examine_files(slug: str, files: Files) -> Examined:
+    """Everything there is to say about a questionnaire's files."""
+    findings: list[Finding] = []
+    if (name := bad_slug(files.main)) is not None:
+        findings.append(name)
+    main = _parsed(files.main, findings)
+    others = {language: _parsed(path, findings) for language, path in files.translations.items()}
+    if main is None:
+        return Examined(slug, in_order(findings), None)
+    data = plain(main.root)
+    assert isinstance(data, dict)
+    structural = list(violations(data))
+    _collect(findings, main, structural)
+    sound = not structural
+    _collect(findings, main, checks.issues(data, sound=sound))
+    contents = {
+        language: content
+        for language, other in others.items()
+        if other is not None
+        and sound
+        and (content := _translated(data, other, language, findings)) is not None
+    }
+    edition = None if errors(findings) else _edition(slug, data, contents, main, findings)
+    return Examined(slug, in_order(findings), edition)
+
+
+def _parsed(path: Path, findings: list[Finding]) -> Parsed | None:
+    try:
+        parsed = parse(read_source(path))
+    except Unreadable as unreadable:
+        findings.append(unreadable.finding)
+        return None
+    findings.extend(parsed.findings)
+    return parsed
+
+
+def _collect(findings: list[Finding], parsed: Parsed, issues: Iterable[Issue]) -> None:
+    findings.extend(locate(issue, parsed.root, parsed.source.file) for issue in issues)
+
+
+def _translated(
+    data: Mapping[str, Any], other: Parsed, language: str, findings: list[Finding]
+) -> Any:
+    """The content in another language, None where the translation is at fault."""
+    if language == data["language"]:
+        findings.append(_about(other.source.file, "translation_same_language", language=language))
+        return None
+    given = translation.labels_alone(plain(other.root))
+    differences = list(translation.differences(texts(data), given))
+    _collect(findings, other, differences)
+    if differences:
+        return None
+    content = translation.merged(data, given)
+    _collect(findings, other, contact_details({**content, "language": language}))
+    return content
+
+
+def _edition(
+    slug: str,
+    data: Mapping[str, Any],
+    contents: Mapping[str, Any],
+    main: Parsed,
+    findings: list[Finding],
+) -> Edition | None:
+    """The edition of files without errors; None where a persona shows one."""
+    document = snapshot(data, contents)
+    version = version_of(document)
+    questionnaires = {
+        language: building.questionnaire(content, slug, version, language)
+        for language, content in {data["language"]: data, **contents}.items()
+    }
+    people = building.personas(data)
+    _collect(findings, main, persona_issues(questionnaires[data["language"]], people))
+    if errors(findings):
+        return None
+    return Edition(
+        slug=slug,
+        version=version,
+        language=data["language"],
+        document=document,
+        questionnaires=questionnaires,
+        recipients=building.recipients(data),
+        personas=people,
+        warnings=in_order(findings),
+    )
+
+
+def _about(file: str, code: str, **facts: object) -> Finding:
+    return Finding(Severity.ERROR, code, file, 1, 1, (), facts)

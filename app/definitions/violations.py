@@ -1,0 +1,209 @@
+"""Apply the JSON Schema to plain data and say each violation as an issue."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from app.definitions.finding import Issue, Place
+from app.definitions.structure import validator
+
+
+@dataclass(frozen=True, slots=True)
+class _Violation:
+    """What the library says of one violation: the rule that is broken, and by what."""
+
+    rule: str
+    wanted: Any
+    instance: Any
+    schema: Mapping[str, Any]
+    message: str
+
+
+def violations(data: object, kind: str = "questionnaire") -> Iterator[Issue]:
+    """Everything in which the data does not have the structure of its kind of file."""
+    for error in validator(kind).iter_errors(data):
+        place: Place = tuple(error.absolute_path)
+        steps = list(error.absolute_schema_path)
+        schema = error.schema if isinstance(error.schema, Mapping) else {}
+        broken = _Violation(
+            str(error.validator), error.validator_value, error.instance, schema, error.message
+        )
+        if "propertyNames" in steps:
+            yield _bad_key(broken, place)
+        elif "dependentSchemas" in steps:
+            yield from _misplaced(broken, place, steps)
+        else:
+            yield from _TRANSLATE.get(broken.rule, _unforeseen)(broken, place)
+
+
+def nearest(word: object, known: Iterable[str]) -> str:
+    """The known word most like this one, "" where none is like it."""
+    found = difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.6)
+    return found[0] if found else ""
+
+
+def listed(known: Iterable[object]) -> str:
+    """Known words, for a remedy."""
+    return ", ".join(str(each) for each in known)
+
+
+def kind_of(value: object) -> str:
+    """The kind of a value, as the words name it."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case int():
+            return "integer"
+        case Decimal():
+            return "number"
+        case str():
+            return "string"
+        case Mapping():
+            return "object"
+        case _:
+            return "array"
+
+
+def _bad_key(broken: _Violation, place: Place) -> Issue:
+    key = broken.instance
+    at = (*place, key)
+    if broken.rule == "not":
+        return Issue("reserved_id", at, {"id": key}, on_key=True)
+    if broken.rule == "maxLength":
+        return Issue("id_too_long", at, {"id": key, "limit": broken.wanted}, on_key=True)
+    return Issue("bad_id", at, {"id": key, "nearest": _as_id(str(key))}, on_key=True)
+
+
+def _as_id(key: str) -> str:
+    """A form of the key that would do: "Größe 2" becomes "groesse_2"."""
+    for sign, plain in {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}.items():
+        key = key.lower().replace(sign, plain)
+    words = "".join(sign if sign.isascii() and sign.isalnum() else " " for sign in key).split()
+    return "_".join(words)[:40].lstrip("0123456789_").rstrip("_")
+
+
+def _misplaced(broken: _Violation, place: Place, steps: list[Any]) -> Iterator[Issue]:
+    """A key that only other types of question have."""
+    key = steps[steps.index("dependentSchemas") + 1]
+    if broken.rule == "enum":
+        place = place[:-1]
+        types, used = broken.wanted, broken.instance
+    else:
+        types, used = broken.schema["properties"]["type"]["enum"], "single"
+    facts = {"key": key, "types": listed(types), "type": used}
+    if used in _TYPES:
+        yield Issue("misplaced_key", (*place, key), facts, on_key=True)
+
+
+_TYPES: Final = ("single", "multi", "scale", "number", "date", "text")
+
+
+def _required(broken: _Violation, place: Place) -> Iterator[Issue]:
+    for key in broken.wanted:
+        if key not in broken.instance:
+            yield Issue("missing_key", (*place, key), {"key": key})
+
+
+def _additional(broken: _Violation, place: Place) -> Iterator[Issue]:
+    known = list(broken.schema["properties"])
+    for key in broken.instance:
+        if key not in known:
+            near = nearest(key, known)
+            facts = {"key": key, "nearest": near, "known": listed(known)}
+            yield Issue("unknown_key", (*place, key), facts, on_key=True)
+
+
+def _type(broken: _Violation, place: Place) -> Iterator[Issue]:
+    found = kind_of(broken.instance)
+    expected = broken.wanted
+    wanted = expected if isinstance(expected, str) else "answer"
+    name = _last_name(place)
+    if found == "null":
+        yield Issue("null_value", place, {"key": name, "expected": wanted})
+    elif wanted == "string" and found in ("boolean", "integer", "number"):
+        facts = {"key": name, "value": broken.instance, "found": found}
+        yield Issue("needs_text", place, facts)
+    else:
+        yield Issue("wrong_type", place, {"key": name, "expected": wanted, "found": found})
+
+
+def _last_name(place: Place) -> str:
+    return next((step for step in reversed(place) if isinstance(step, str)), "")
+
+
+def _value(broken: _Violation, place: Place) -> Iterator[Issue]:
+    allowed = [str(each) for each in broken.wanted]
+    if kind_of(broken.instance) == "null":
+        yield Issue("null_value", place, {"key": _last_name(place), "expected": "string"})
+        return
+    facts = {
+        "key": _last_name(place),
+        "value": _short(broken.instance),
+        "nearest": nearest(broken.instance, allowed),
+        "known": listed(allowed),
+    }
+    yield Issue("unknown_value", place, facts)
+
+
+def _short(value: object) -> str:
+    written = str(value)
+    return written if len(written) <= 60 else f"{written[:59]}…"
+
+
+def _low(broken: _Violation, place: Place) -> Iterator[Issue]:
+    facts = {"key": _last_name(place), "value": broken.instance, "limit": broken.wanted}
+    yield Issue("too_low", place, facts)
+
+
+def _high(broken: _Violation, place: Place) -> Iterator[Issue]:
+    facts = {"key": _last_name(place), "value": broken.instance, "limit": broken.wanted}
+    yield Issue("too_high", place, facts)
+
+
+def _pattern(broken: _Violation, place: Place) -> Iterator[Issue]:
+    code = "line_break" if broken.instance.strip() else "empty_text"
+    yield Issue(code, place, {"key": _last_name(place)})
+
+
+def _empty(broken: _Violation, place: Place) -> Iterator[Issue]:
+    minimum = broken.wanted
+    code = "too_few" if minimum > 1 else "empty_collection"
+    yield Issue(code, place, {"key": _last_name(place), "count": minimum})
+
+
+def _too_many(broken: _Violation, place: Place) -> Iterator[Issue]:
+    facts = {"key": _last_name(place), "count": broken.wanted}
+    yield Issue("too_many", place, facts)
+
+
+def _repeated(broken: _Violation, place: Place) -> Iterator[Issue]:
+    seen: list[object] = []
+    for position, item in enumerate(broken.instance):
+        if item in seen:
+            yield Issue("repeated", (*place, position), {"value": _short(item)})
+        seen.append(item)
+
+
+def _unforeseen(broken: _Violation, place: Place) -> Iterator[Issue]:
+    yield Issue("structure", place, {"reason": _short(broken.message)})
+
+
+_TRANSLATE: Final[Mapping[str, Callable[[_Violation, Place], Iterator[Issue]]]] = {
+    "required": _required,
+    "additionalProperties": _additional,
+    "type": _type,
+    "enum": _value,
+    "minimum": _low,
+    "maximum": _high,
+    "pattern": _pattern,
+    "minItems": _empty,
+    "minProperties": _empty,
+    "maxItems": _too_many,
+    "uniqueItems": _repeated,
+}

@@ -1,0 +1,104 @@
+"""Findings in words: where, what is wrong, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.definitions.finding import Finding, Place
+from app.translations import text
+from app.translations.catalogue import texts
+
+_COLLECTIONS: Final[Mapping[Place, str]] = {
+    ("bands",): "band",
+    ("dimensions",): "dimension",
+    ("dimensions", "*", "bands"): "band",
+    ("sections",): "section",
+    ("sections", "*", "questions"): "question",
+    ("sections", "*", "questions", "*", "options"): "option",
+    ("categories",): "category",
+    ("categories", "*", "paths"): "way",
+    ("urgency",): "urgency",
+    ("stages",): "stage",
+    ("impulses",): "impulse",
+    ("impulses", "*"): "band",
+    ("faq",): "faq",
+    ("handoff", "routes"): "route",
+    ("personas",): "persona",
+}
+"""What the entries of each collection are called."""
+
+
+def where(place: Place, language: str) -> str:
+    """A place in words: "Abschnitt problem, Frage p_stelle, Antwort o2"."""
+    words: list[str] = []
+    pattern: tuple[str | int, ...] = ()
+    for step in place:
+        name = _COLLECTIONS.get(pattern)
+        if name is not None:
+            shown = step + 1 if isinstance(step, int) else step
+            words.append(f"{text(language, f'check.at_{name}')} {shown}")
+        pattern = (*pattern, step if name is None else "*")
+    if words:
+        return ", ".join(words)
+    if place:
+        return text(language, "check.at_key", key=place[0])
+    return text(language, "check.at_file")
+
+
+def message(finding: Finding, language: str) -> str:
+    """What is wrong."""
+    return _say(finding, language, "")
+
+
+def remedy(finding: Finding, language: str) -> str:
+    """What to do. A near match is offered where there is one."""
+    variant = "_nearest" if finding.facts.get("nearest") else ""
+    if f"check.{finding.code}_remedy{variant}" not in texts(language):
+        variant = ""
+    return _say(finding, language, f"_remedy{variant}")
+
+
+def told(finding: Finding, language: str) -> str:
+    """The whole finding on one line: file:line:column: where: what. What to do."""
+    place = f"{finding.file}:{finding.line}:{finding.column}"
+    words = f"{message(finding, language)} {remedy(finding, language)}".strip()
+    return f"{place}: {where(finding.place, language)}: {words}"
+
+
+def plain_finding(finding: Finding, language: str) -> dict[str, object]:
+    """The finding as the JSON of `check` has it."""
+    return {
+        "severity": finding.severity.value,
+        "code": finding.code,
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "path": where(finding.place, language),
+        "message": message(finding, language),
+        "remedy": remedy(finding, language),
+    }
+
+
+def _say(finding: Finding, language: str, suffix: str) -> str:
+    facts = {name: _word(name, value, language) for name, value in finding.facts.items()}
+    return text(language, f"check.{finding.code}{suffix}", **facts)
+
+
+def _word(name: str, value: object, language: str) -> str:
+    """A fact in words, where it is one of ours: kinds of things and kinds of values."""
+    key = f"check.{_NAMED[name]}_{value}" if name in _NAMED else ""
+    if key in texts(language):
+        return text(language, key)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+_NAMED: Final[Mapping[str, str]] = {
+    "kind": "kind",
+    "expected": "value",
+    "found": "value",
+    "aspect": "aspect",
+    "error": "answer",
+}
