@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Final
@@ -63,8 +64,12 @@ def run_mail_worker() -> None:
 class MailWorker:
     """The process that sends mail: started again when it dies, until it is told to stop."""
 
-    def __init__(self, say: Words) -> None:
+    def __init__(
+        self, say: Words, run: Callable[[], None] = run_mail_worker, pause: float = PAUSE
+    ) -> None:
         self._say = say
+        self._run = run
+        self._pause = pause
         # The reading end is ready as soon as the other one is closed.
         self._stop_wanted, self._stop = multiprocessing.Pipe(duplex=False)
         self._thread = threading.Thread(target=self._keep_running, daemon=True)
@@ -81,14 +86,14 @@ class MailWorker:
 
     def _keep_running(self) -> None:
         while True:
-            process = multiprocessing.get_context("spawn").Process(target=run_mail_worker)
+            process = multiprocessing.get_context("spawn").Process(target=self._run)
             process.start()
             if self._stop_wanted in wait([process.sentinel, self._stop_wanted]):
                 _end(process)
                 return
             process.join()
-            logger.error(self._say("cli.worker_died", status=process.exitcode, seconds=PAUSE))
-            if wait([self._stop_wanted], PAUSE):
+            logger.error(self._say("cli.worker_died", status=process.exitcode, seconds=self._pause))
+            if wait([self._stop_wanted], self._pause):
                 return
 
 

@@ -1,0 +1,130 @@
+"""`flask serve`: one command, several processes, one end."""
+
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from functools import partial
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+
+from app.cli.language import terminal_language
+from app.cli.processes import MailWorker
+from app.translations import words
+from tests.fixtures.product import ROOT, Product, running
+
+
+@pytest.mark.parametrize("product", ["sqlite", "postgresql"], indirect=True)
+def test_it_brings_the_database_up_to_date_serves_and_ends_in_good_order(product: Product):
+    with urllib.request.urlopen(f"{product.url}/health") as answer:
+        assert answer.status == 200
+    # The fixture sees to the good end.
+
+
+def test_it_says_where_it_is_and_where_the_mail_goes(tmp_path: Path):
+    with running(tmp_path) as product:
+        said = product.output
+    assert f"Klarheit: {product.url}\n" in said
+    assert f"Mailbox of the demo: {product.url}/mailbox\n" in said
+
+
+def test_a_port_in_use_is_said_in_one_line():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        result = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", "serve"],
+            cwd=ROOT,
+            env=os.environ | {"PORT": port, "LC_ALL": "en_US.UTF-8"},
+            capture_output=True,
+            text=True,
+        )
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert f"Port {port} on 127.0.0.1 is already in use" in result.stderr
+
+
+def test_nothing_outlives_a_parent_that_is_killed(tmp_path: Path):
+    with running(tmp_path) as product:
+        product.process.kill()
+        product.process.wait()
+        wait_until(lambda: not product.processes())
+
+
+def test_a_web_worker_that_dies_is_replaced(tmp_path: Path):
+    with running(tmp_path) as product:
+        children = product.processes() - {product.process.pid}
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+        wait_until(lambda: answers(product.url))
+        assert not children & product.processes()
+
+
+def test_in_the_demo_all_processes_share_the_key_made_on_the_spot(tmp_path: Path):
+    with running(tmp_path) as product:
+        children = product.processes() - {product.process.pid}
+        keys = {environment(child)["SECRET_KEY"] for child in children}
+    assert len(keys) == 1
+    assert len(keys.pop()) >= 32
+
+
+def test_a_mail_worker_that_dies_is_started_again_and_that_is_logged(
+    caplog: pytest.LogCaptureFixture,
+):
+    ours, theirs = Pipe()
+    worker = MailWorker(words("en"), run=partial(die, theirs), pause=0)
+    with caplog.at_level(logging.ERROR):
+        worker.start()
+        assert ours.recv() != ours.recv()
+        worker.stop()
+    assert "Sending mail has stopped unexpectedly (status 3)." in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "de_AT.UTF-8"}, "de"),
+        ({"LC_ALL": "", "LC_MESSAGES": "en", "LANG": "de"}, "en"),
+        ({"LANG": "fr_FR.UTF-8"}, "de"),
+        ({"LANG": "C.UTF-8"}, "de"),
+        ({}, "de"),
+    ],
+)
+def test_the_terminal_is_spoken_to_in_its_language(environment: dict[str, str], language: str):
+    assert terminal_language(environment) == language
+
+
+def die(report: Connection) -> None:
+    """A mail worker that says who it is and dies at once."""
+    report.send(os.getpid())
+    os._exit(3)
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def environment(process: int) -> dict[str, str]:
+    """The environment with which a process was started."""
+    entries = Path(f"/proc/{process}/environ").read_text().split("\0")
+    return dict(entry.split("=", 1) for entry in entries if entry)
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    """Looks again and again at what another process brings about."""
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.05)
