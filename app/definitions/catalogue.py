@@ -1,0 +1,194 @@
+"""The questionnaires that are live: the last valid edition of each file, without a restart.
+
+Whoever asks gets an answer at once, from memory. At most once a second the folder is looked at;
+what changed is loaded on another thread and takes its place in one step. A file that has become
+invalid changes nothing for prospects: its last valid edition stays, and the fault is kept for the
+log, `/health` and the team.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock, Thread
+from typing import Final, TypeAlias
+
+from app.definitions.edition import Edition
+from app.definitions.finding import Finding, Severity, errors, in_order
+from app.definitions.folder import Files, listing
+from app.definitions.loader import examine_files
+from app.definitions.wording import told
+from app.translations import MAIN_LANGUAGE
+
+LOOK_EVERY: Final = 1.0
+"""Seconds between two looks at the folder."""
+
+GRACE: Final = 3.0
+"""Seconds for which a file may be gone, as when an editor replaces it, before it is withdrawn."""
+
+log = logging.getLogger(__name__)
+
+State: TypeAlias = tuple[tuple[str, int, int, int], ...]
+"""Name, size, time of change and inode of each file of a questionnaire."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One questionnaire: the state its files were last read in, and what came of it."""
+
+    state: State
+    edition: Edition | None
+    findings: tuple[Finding, ...] = ()
+    gone_since: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """Everything known at one moment; replaced as a whole."""
+
+    entries: Mapping[str, _Entry] = field(default_factory=dict)
+    names: tuple[Finding, ...] = ()
+
+
+def in_background(work: Callable[[], None]) -> None:
+    """Do the work on a thread of its own, so that no request waits for it."""
+    Thread(target=work, name="catalogue", daemon=True).start()
+
+
+class Catalogue:
+    """The live questionnaires of a folder. Safe to use from many threads.
+
+    Nothing is read before the first question. `clock` gives seconds that only rise.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        start: Callable[[Callable[[], None]], None] = in_background,
+    ) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._start = start
+        self._shelf: _Shelf | None = None
+        self._looked = 0.0
+        self._loading = Lock()
+
+    def edition(self, slug: str) -> Edition | None:
+        """The last valid edition of a questionnaire, None where there is none."""
+        entry = self._current().entries.get(slug)
+        return entry.edition if entry else None
+
+    def slugs(self) -> tuple[str, ...]:
+        """The questionnaires that have a valid edition, in alphabetical order."""
+        return tuple(slug for slug, entry in self._current().entries.items() if entry.edition)
+
+    def faults(self) -> tuple[Finding, ...]:
+        """What keeps files of the folder from being live as they are now."""
+        shelf = self._current()
+        found = [finding for entry in shelf.entries.values() for finding in entry.findings]
+        return in_order([*shelf.names, *found])
+
+    def _current(self) -> _Shelf:
+        shelf = self._shelf
+        if shelf is None:
+            with self._loading:
+                if self._shelf is None:
+                    self._look(_Shelf())
+                assert self._shelf is not None
+                return self._shelf
+        if self._clock() - self._looked >= LOOK_EVERY and self._loading.acquire(blocking=False):
+            self._looked = self._clock()
+            if self._is_unchanged(shelf):
+                self._loading.release()
+            else:
+                self._start(self._look_and_release)
+        return self._shelf or shelf
+
+    def _look_and_release(self) -> None:
+        try:
+            self._look(self._shelf or _Shelf())
+        finally:
+            self._loading.release()
+
+    def _is_unchanged(self, shelf: _Shelf) -> bool:
+        try:
+            files = listing(self._folder).questionnaires
+        except OSError:
+            return False
+        return files.keys() == shelf.entries.keys() and all(
+            _state(files[slug]) == entry.state for slug, entry in shelf.entries.items()
+        )
+
+    def _look(self, before: _Shelf) -> None:
+        """Read what changed and put the new shelf in place."""
+        self._looked = self._clock()
+        try:
+            found = listing(self._folder)
+        except OSError as error:
+            self._shelf = self._without_folder(before, error)
+            return
+        entries = {
+            slug: self._entry(slug, files, before.entries.get(slug))
+            for slug, files in found.questionnaires.items()
+        }
+        for slug, entry in before.entries.items():
+            if slug not in entries and (kept := self._gone(slug, entry)) is not None:
+                entries[slug] = kept
+        if found.findings != before.names:
+            _report(found.findings)
+        self._shelf = _Shelf(dict(sorted(entries.items())), found.findings)
+
+    def _entry(self, slug: str, files: Files, before: _Entry | None) -> _Entry:
+        state = _state(files)
+        if before is not None and before.state == state:
+            return before
+        examined = examine_files(slug, files)
+        if _state(files) != state and before is not None:
+            # Somebody is just writing; the next look finds it finished.
+            return before
+        if examined.edition is None:
+            faults = errors(examined.findings)
+            _report(faults)
+            return _Entry(state, before.edition if before else None, faults)
+        if before is None or before.edition != examined.edition:
+            log.info("%s: version %s is live", slug, examined.edition.version)
+        return _Entry(state, examined.edition)
+
+    def _gone(self, slug: str, entry: _Entry) -> _Entry | None:
+        """A file that is no longer there: kept for a moment, then withdrawn."""
+        since = self._clock() if entry.gone_since is None else entry.gone_since
+        if self._clock() - since >= GRACE:
+            log.warning("%s: the file is gone, the questionnaire is withdrawn", slug)
+            return None
+        fault = Finding(Severity.ERROR, "missing_file", f"{slug}.yaml", 1, 1, (), {})
+        return _Entry((), entry.edition, (fault,), since)
+
+    def _without_folder(self, before: _Shelf, error: OSError) -> _Shelf:
+        facts = {"reason": error.strerror or ""}
+        name = self._folder.name
+        faults = (Finding(Severity.ERROR, "unreadable_file", name, 1, 1, (), facts),)
+        if faults != before.names:
+            _report(faults)
+        return _Shelf(before.entries, faults)
+
+
+def _state(files: Files) -> State:
+    """What a changed file changes, even if it is saved twice in one second at the same size."""
+    found = []
+    for path in (files.main, *files.translations.values()):
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        found.append((path.name, status.st_size, status.st_mtime_ns, status.st_ino))
+    return tuple(found)
+
+
+def _report(findings: tuple[Finding, ...]) -> None:
+    for finding in findings:
+        log.error("%s", told(finding, MAIN_LANGUAGE))
