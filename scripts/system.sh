@@ -39,6 +39,8 @@ missing_packages() {
     fi
     if [ "$purpose" = test ]; then
         command -v chromium >/dev/null || echo chromium
+        # Playwright's driver is linked against it.
+        has_library libatomic.so.1 || echo libatomic1
         has_postgresql || echo postgresql
     fi
 }
