@@ -56,6 +56,7 @@ def main() -> None:
     write_pages("hanken-grotesk-400-600", instance(hanken, (400, 600)))
     for weight in (400, 600):
         write_report(f"hanken-grotesk-{weight}.ttf", instance(hanken, weight))
+    write_glyphs()
     licence = merge_licences(brygada_licence, hanken_licence)
     for folder in (PAGES, REPORT):
         (folder / "OFL.txt").write_text(licence, "utf-8")
@@ -105,7 +106,7 @@ def checked(path: Path, sha256: str) -> bytes:
 def instance(source: bytes, weight: int | tuple[int, int]) -> bytes:
     """One weight, or a shorter axis of weights."""
     font = TTFont(io.BytesIO(source), recalcTimestamp=False)
-    instantiateVariableFont(font, {"wght": weight}, inplace=True, static=isinstance(weight, int))
+    instantiateVariableFont(font, {"wght": weight}, inplace=True, updateFontNames=True)
     return saved(font)
 
 
@@ -118,6 +119,34 @@ def write_pages(name: str, source: bytes) -> None:
 def write_report(name: str, source: bytes) -> None:
     """All letters the face has: people write names of many languages into free texts."""
     write(REPORT / name, source, range(0x20, 0x10000))
+
+
+def write_glyphs() -> None:
+    """List what the report can show: signs that a family has in all the faces in use."""
+    families = (
+        ["brygada-1918-400", "brygada-1918-400-italic"],
+        [f"hanken-grotesk-{w}" for w in (400, 600)],
+    )
+    shown = set[int]()
+    for faces in families:
+        shown |= set.intersection(*(signs_of(REPORT / f"{name}.ttf") for name in faces))
+    (REPORT / "glyphs.txt").write_text("".join(f"{line}\n" for line in ranges(shown)), "ascii")
+
+
+def signs_of(path: Path) -> set[int]:
+    """The code points a font has glyphs for."""
+    return set(TTFont(path).getBestCmap())
+
+
+def ranges(codes: Iterable[int]) -> list[str]:
+    """Code points as ranges, first and last in hexadecimal."""
+    found: list[list[int]] = []
+    for code in sorted(codes):
+        if found and code == found[-1][1] + 1:
+            found[-1][1] = code
+        else:
+            found.append([code, code])
+    return [f"{first:X}-{last:X}" for first, last in found]
 
 
 def write(path: Path, source: bytes, signs: Iterable[int], flavor: str | None = None) -> None:

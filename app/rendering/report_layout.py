@@ -1,0 +1,97 @@
+"""From the HTML of a report to PDF/UA-1 and PDF/A-2a in one file, with WeasyPrint.
+
+Nothing is fetched: the stylesheet is parsed here, the fonts come from a fontconfig of our own. Runs
+in a process of its own, see `report_press`; importing it loads Pango.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final
+
+import pydyf  # type: ignore[import-untyped]
+from weasyprint import CSS, HTML  # type: ignore[import-untyped]
+from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
+from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
+
+from app.rendering.environment import TEMPLATES
+
+VARIANT: Final = "pdf/a-2a"
+
+PAGES_WITHOUT_CONTENTS: Final = 6
+"""A longer report has its contents on the cover."""
+
+_WITH_CONTENTS: Final = ".cover .contents { display: block }"
+
+_UA_SCHEMA: Final = b"""\
+<rdf:Description rdf:about="" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
+"""PDF/UA-1 is declared by `pdfuaid:part`, and PDF/A-2 wants such a declaration described
+(ISO 14289-1, 5; ISO 19005-2, 6.6.2.3)."""
+
+
+class NothingFetched(URLFetcher):  # type: ignore[misc]
+    """Refuses every address but that of a picture which is the address itself: the logo."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """The picture. Raises ValueError for all else; WeasyPrint goes on without it."""
+        if not url.startswith("data:image/"):
+            raise ValueError(f"nothing is fetched for a report: {url[:80]}")
+        return super().fetch(url, headers)
+
+
+@cache
+def _stylesheet() -> CSS:
+    return CSS(filename=TEMPLATES / "report" / "report.css", url_fetcher=NothingFetched())
+
+
+@cache
+def _stylesheet_of_contents() -> CSS:
+    return CSS(string=_WITH_CONTENTS, url_fetcher=NothingFetched())
+
+
+def pdf_of(html: str) -> bytes:
+    """The PDF. The same HTML gives the same bytes, in every process."""
+    document = _laid_out(html, [_stylesheet()])
+    if len(document.pages) > PAGES_WITHOUT_CONTENTS:
+        document = _laid_out(html, [_stylesheet(), _stylesheet_of_contents()])
+    written: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=_declare_accessible)
+    return written
+
+
+def _laid_out(html: str, stylesheets: list[CSS]) -> Any:
+    # A configuration of its own for every layout: newer Pango has threads behind one, which a fork
+    # would leave behind.
+    return HTML(string=html, url_fetcher=NothingFetched()).render(
+        font_config=FontConfiguration(), stylesheets=stylesheets, pdf_variant=VARIANT
+    )
+
+
+def _declare_accessible(_document: object, pdf: pydyf.PDF) -> None:
+    """Declare PDF/UA-1 in the metadata beside PDF/A-2a."""
+    number = int(pdf.catalog["Metadata"].split()[0])
+    metadata = pdf.objects[number]
+    metadata.stream = [b"".join(metadata.stream).replace(b"</rdf:RDF>", _UA_SCHEMA + b"</rdf:RDF>")]
+
+
+def warm_up() -> None:
+    """Load what is loaded late: libraries, caches, the stylesheets."""
+    _stylesheet_of_contents()
+    pdf_of("<html lang=de><title>Klarheit</title><h1>Klarheit</h1><p>Ruhe<table><tr><td>1</table>")
