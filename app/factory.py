@@ -2,18 +2,53 @@
 
 from __future__ import annotations
 
-from flask import Flask
+import logging
+import os
+import secrets
+from datetime import UTC, datetime
 
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import web
+from app.cli.language import terminal_language
+from app.cli.serve import serve
+from app.cli.worker import worker
 from app.config import ROOT, Config
+from app.definitions.brand import load_brand
+from app.definitions.catalogue import Catalogue
+from app.rendering.report_process import Renderer
+from app.services.surroundings import Surroundings
 from app.storage.database import database, engine_options
 
 
 def create_app(config: Config | None = None) -> Flask:
-    """The application. Raises ConfigError where the environment or the brand is not usable."""
-    config = config or Config.from_environment()
+    """The application.
+
+    Raises ConfigError where the environment is not usable, InvalidDefinition where the brand
+    is not.
+    """
+    config = config or Config.from_environment(language=terminal_language(os.environ))
+    brand = load_brand(config.questionnaires, deployment=not config.is_demo)
     app = Flask("klarheit", root_path=str(ROOT))
+    app.secret_key = config.secret_key
     app.config["KLARHEIT"] = config
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config.database_url)
     database.init_app(app)
+    app.extensions["klarheit"] = Surroundings(
+        config=config,
+        catalogue=Catalogue(config.questionnaires),
+        brand=brand,
+        clock=lambda: datetime.now(UTC),
+        new_id=lambda: secrets.token_urlsafe(16),
+        render_report=Renderer().render,
+    )
+    web.install(app, brand, secure=config.is_secure, demo=config.is_demo)
+    for command in (serve, worker):
+        app.cli.add_command(command)
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     return app

@@ -156,6 +156,12 @@ def pinned(surroundings: Surroundings, slug: str, version: str, language: str) -
     return _in_language(_restored(slug, version), language)
 
 
+def was_offered(slug: str) -> bool:
+    """Whether somebody has ever answered a questionnaire of this name here."""
+    with reading() as connection:
+        return journeys.has_versions(connection, slug)
+
+
 @lru_cache(maxsize=16)
 def _restored(slug: str, version: str) -> Mapping[str, Questionnaire]:
     """An older version from its snapshot. A version never changes, so it can be kept."""

@@ -120,7 +120,7 @@ def _put_back(
 
 def pause(attempts: int, jitter: float) -> timedelta:
     """How long to wait after so many attempts: doubling, at most an hour, spread by a quarter."""
-    doubled = FIRST_PAUSE * 2 ** min(attempts - 1, 10)
+    doubled: timedelta = FIRST_PAUSE * 2 ** min(attempts - 1, 10)
     return min(doubled, LONGEST_PAUSE) * (1 + 0.25 * jitter)
 
 

@@ -11,13 +11,24 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.storage.tables import metadata
 
-__all__ = ["Connection", "IntegrityError", "database", "insert", "reading", "writing"]
+__all__ = [
+    "Connection",
+    "IntegrityError",
+    "database",
+    "insert",
+    "reading",
+    "unreachable",
+    "writing",
+]
 
 database: Final = SQLAlchemy(metadata=metadata, disable_autonaming=True)
+
+unreachable: Final = DBAPIError
+"""What is raised when the database does not answer."""
 
 BUSY_TIMEOUT: Final = 5.0
 """Seconds a connection waits for another one's write to end (SQLite)."""

@@ -119,6 +119,12 @@ def version_document(connection: Connection, version: str) -> Mapping[str, Any] 
     return None if stored is None else dict(json.loads(stored))
 
 
+def has_versions(connection: Connection, slug: str) -> bool:
+    """Whether a version of this questionnaire was ever pinned."""
+    statement = select(versions.c.version).where(versions.c.slug == slug).limit(1)
+    return connection.execute(statement).first() is not None
+
+
 def erase(connection: Connection, journey_id: str) -> bool:
     """Erase a journey with its answers. False: it was not there any more."""
     return connection.execute(delete(journeys).where(journeys.c.id == journey_id)).rowcount > 0

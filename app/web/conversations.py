@@ -1,0 +1,215 @@
+"""Asking for a conversation: the form, the preview of the brief, the confirmation."""
+
+from __future__ import annotations
+
+from flask import redirect, request
+from werkzeug.wrappers import Response
+
+from app.domain.conversation import Release
+from app.domain.orientation import Orientation
+from app.rendering.answers import answer_lines
+from app.rendering.brief import tail, tail_names
+from app.services import conversations, delivery, results
+from app.services.answering import Journey
+from app.services.conversations import NotOffered, Outcome
+from app.storage.conversations import CONFIRMED, PREVIEWED, StoredRequest
+from app.translations import long_date, words
+from app.web import security
+from app.web.forms import ConversationForm
+from app.web.pages import render, state
+from app.web.place import LinkDead, existing_journey, here, surroundings
+from app.web.way import other, path, way
+
+
+@way.get(path("conversation"))
+def conversation() -> str | tuple[str, int]:
+    """The form, filled in with an earlier preview, or with the question from the check."""
+    journey = existing_journey()
+    said = results.orientation(journey)
+    if not said.assessment.conversation_offered:
+        return _not_yet(said)
+    stored = conversations.newest(journey)
+    if stored is not None and stored.state != CONFIRMED:
+        values = _as_values(stored)
+    else:
+        values = {"topic": said.own_question or ""}
+    return _form_page(journey, said, ConversationForm(None, words(here().language), values))
+
+
+def _as_values(stored: StoredRequest) -> dict[str, object]:
+    """What was entered before. Consents are given anew each time."""
+    names = ("name", "email", "company", "phone", "topic", "not_topic", "release")
+    return {name: getattr(stored, name) for name in names}
+
+
+@way.post(path("conversation"))
+def request_conversation() -> Response | str | tuple[str, int]:
+    """Freeze the brief and show it."""
+    journey = existing_journey()
+    said = results.orientation(journey)
+    if not said.assessment.conversation_offered:
+        return _not_yet(said)
+    say = words(here().language)
+    form = ConversationForm(request.form, say)
+    valid = form.validate()
+    if security.sent_token(journey.id) is not None:
+        return _form_page(journey, said, form, say("errors.form_token")), 400
+    if not valid:
+        return _form_page(journey, said, form), 422
+    conversations.preview(surroundings(), journey, form.to_request())
+    return redirect(here().way("preview"), 303)
+
+
+def _not_yet(said: Orientation) -> tuple[str, int]:
+    return render("not_yet.html", o=said), 403
+
+
+def _form_page(
+    journey: Journey, said: Orientation, form: ConversationForm, problem: str | None = None
+) -> str:
+    language = journey.questionnaire.language
+    say = words(language)
+    firm = surroundings().brand.name
+    phone = form.values["phone"] or say("consent.phone_placeholder")
+    messages = [{"field": "topic", "message": problem}] if problem else form.messages
+    return render(
+        "conversation.html",
+        o=said,
+        values=form.values,
+        errors=messages,
+        prefilled=bool(said.own_question) and form.values["topic"] == said.own_question,
+        consent_email=say("consent.email", firm=firm),
+        consent_phone=say("consent.phone", firm=firm, phone=phone),
+        consent_version=conversations.consent_version(language),
+    )
+
+
+@way.get(path("preview"))
+def preview() -> Response | str:
+    """The brief as it will be sent."""
+    journey = existing_journey()
+    stored = conversations.newest(journey)
+    if stored is None or stored.state == CONFIRMED:
+        return redirect(here().way("conversation"), 303)
+    if stored.state != PREVIEWED:
+        return _sent_page(stored)
+    return _preview_page(journey, stored, changed=False)
+
+
+@way.post(path("preview"))
+def send_request() -> Response | str | tuple[str, int]:
+    """Send the request: a confirmation mail goes out, once."""
+    journey = existing_journey()
+    stored = conversations.newest(journey)
+    if stored is not None and security.sent_token(journey.id) is not None:
+        problem = words(here().language)("errors.form_token")
+        return _preview_page(journey, stored, changed=False, problem=problem), 400
+    outcome, frozen = conversations.submit(
+        surroundings(), journey, request.form.get("request_id", "")
+    )
+    if frozen is None:
+        return redirect(here().way("conversation"), 303)
+    if outcome is Outcome.CHANGED:
+        return _preview_page(journey, frozen, changed=True), 409
+    return redirect(here().way("preview"), 303)
+
+
+def _preview_page(
+    journey: Journey, stored: StoredRequest, *, changed: bool, problem: str | None = None
+) -> str:
+    language = stored.language
+    target = conversations.whereto(
+        surroundings(), journey.questionnaire, journey.answers, Release(stored.release)
+    )
+    return render(
+        "preview.html",
+        request_id=stored.id,
+        subject=stored.subject,
+        recipient=stored.recipient,
+        reply_to=stored.email,
+        because=[
+            ", ".join(answer_lines(language, each.question, each.value)) for each in target.because
+        ],
+        attachment=stored.release != Release.CONTACT,
+        body=stored.brief,
+        tail=tail(
+            language,
+            questionnaire=stored.slug,
+            version=stored.version,
+            **tail_names(language),
+        ),
+        changed=changed,
+        errors=[{"field": "send", "message": problem}] if problem else [],
+    )
+
+
+def _sent_page(stored: StoredRequest) -> str:
+    return render(
+        "sent.html",
+        email=stored.email,
+        unconfirmed_days=surroundings().brand.retention.unconfirmed,
+        mail_down=not delivery.mail_works(surroundings()),
+    )
+
+
+@other.get("/confirm/<confirmation>")
+def show_confirmation(confirmation: str) -> str | tuple[str, int]:
+    """A page with a button: a mail scanner that opens the link confirms nothing."""
+    stored = conversations.by_token(surroundings(), confirmation)
+    if stored is None:
+        return state("confirm_expired", 410, ("common.to_start", here().home))
+    if stored.state == CONFIRMED:
+        return _already(stored)
+    return _confirm_page(stored)
+
+
+def _confirm_page(stored: StoredRequest, problem: str | None = None) -> str:
+    return render(
+        "confirm.html",
+        csrf_token=security.form_token(stored.id),
+        errors=[{"field": "confirm", "message": problem}] if problem else [],
+    )
+
+
+def _already(stored: StoredRequest) -> str:
+    assert stored.confirmed_at is not None
+    day = surroundings().local_date(stored.confirmed_at)
+    return state("confirm_already", 200, date=long_date(here().language, day))[0]
+
+
+@other.post("/confirm/<confirmation>")
+def confirm(confirmation: str) -> str | tuple[str, int]:
+    """Confirm, or withdraw; a second time changes nothing."""
+    stored = conversations.by_token(surroundings(), confirmation)
+    if stored is None:
+        return state("confirm_expired", 410, ("common.to_start", here().home))
+    if security.sent_token(stored.id) is not None:
+        return _confirm_page(stored, words(here().language)("errors.form_token")), 400
+    if "withdraw" in request.form and stored.state != CONFIRMED:
+        return _withdrawn(confirmation)
+    _, confirmed = conversations.confirm(surroundings(), confirmation)
+    if confirmed is None:
+        raise LinkDead
+    return render(
+        "confirmed.html",
+        reply_by=confirmed.reply_by,
+        delete_by=confirmed.delete_by,
+        mail_down=not delivery.mail_works(surroundings()),
+    )
+
+
+def _withdrawn(confirmation: str) -> str:
+    say = words(here().language)
+    conversations.withdraw(surroundings(), confirmation)
+    return render(
+        "state.html",
+        heading=say("confirm.cancelled_heading"),
+        text=say("confirm.cancelled_text"),
+        actions=[{"label": say("common.to_start"), "url": here().home}],
+    )
+
+
+@way.app_errorhandler(NotOffered)
+def not_offered(_error: NotOffered) -> tuple[str, int]:
+    """The firm does not offer this check any more, or not from this stage."""
+    return state("withdrawn", 410, ("common.to_start", here().home))

@@ -1,0 +1,192 @@
+"""What a prospect entered on a question's page: read it strictly, keep all of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from werkzeug.datastructures import MultiDict
+
+from app.domain.answers import SKIPPED, UNKNOWN, Value, plain, read
+from app.domain.errors import AnswerMissing, DomainError
+from app.domain.questionnaire import UNKNOWN_ID, Question, QuestionType
+from app.translations import number, short_date
+
+TYPED: Final = frozenset({QuestionType.NUMBER, QuestionType.DATE, QuestionType.TEXT})
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The state of a question's form: what is chosen, what is typed, whether unknown is ticked."""
+
+    selected: frozenset[str] = frozenset()
+    text: str = ""
+    unknown: bool = False
+
+
+@dataclass
+class EntryError(DomainError):
+    """What was typed cannot be read. `key` names the words, `facts` fills them in."""
+
+    key: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    cleaned: str | None = None
+
+
+def from_value(question: Question, value: Value | None, language: str) -> Entered:
+    """The form as a stored answer fills it in."""
+    if value is None or value is SKIPPED:
+        return Entered()
+    if value is UNKNOWN:
+        return Entered(frozenset({UNKNOWN_ID}), unknown=True)
+    match value:
+        case tuple():
+            return Entered(frozenset(value))
+        case Decimal():
+            return Entered(text=number(language, value))
+        case date():
+            return Entered(text=short_date(language, value))
+        case int():
+            return Entered(frozenset({str(value)}))
+        case _:
+            return Entered(text=str(plain(value, question)))
+
+
+def from_form(question: Question, form: MultiDict[str, str]) -> Entered:
+    """The form as it was sent, so that nothing typed is lost."""
+    if question.type in TYPED:
+        return Entered(
+            text=form.get(question.id, ""), unknown=f"{question.id}-{UNKNOWN_ID}" in form
+        )
+    return Entered(frozenset(form.getlist(question.id)))
+
+
+def read_form(question: Question, form: MultiDict[str, str]) -> Value:
+    """The answer in a form. Raises a DomainError that says what does not fit."""
+    if "skip" in form:
+        return read(question, None)
+    return read(question, _raw(question, form))
+
+
+def _raw(question: Question, form: MultiDict[str, str]) -> object:
+    values = form.getlist(question.id)
+    match question.type:
+        case QuestionType.MULTI:
+            return values
+        case QuestionType.SINGLE:
+            distinct = list(dict.fromkeys(values))
+            return distinct if len(distinct) > 1 else next(iter(distinct), None)
+        case QuestionType.SCALE:
+            return _raw_scale(values)
+        case QuestionType.TEXT:
+            return read_text(values[0] if values else "")
+        case _:
+            return _raw_typed(question, form, (values[0] if values else "").strip())
+
+
+def _raw_scale(values: list[str]) -> object:
+    if not values or values[0] == UNKNOWN_ID:
+        return values[0] if values else None
+    if not re.fullmatch(r"-?[0-9]{1,9}", values[0]):
+        raise EntryError("scale_range", {"value": values[0]})
+    return int(values[0])
+
+
+def _raw_typed(question: Question, form: MultiDict[str, str], typed: str) -> object:
+    ticked = f"{question.id}-{UNKNOWN_ID}" in form
+    if ticked and typed:
+        raise EntryError("typed_and_unknown")
+    if ticked:
+        return UNKNOWN_ID
+    if not typed:
+        if question.optional:
+            return None
+        raise AnswerMissing(question.id)
+    if question.type is QuestionType.DATE:
+        return read_date(typed)
+    return read_number(typed, question.unit)
+
+
+def read_text(typed: str) -> str:
+    """A text with plain line ends, without control characters and without space around it.
+
+    Raises EntryError where something had to be taken out, so that its author can look at the rest.
+    """
+    text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = "".join(sign for sign in text if sign in "\n\t" or not _unprintable(sign))
+    if kept != text:
+        raise EntryError("text_signs", cleaned=kept)
+    return kept.strip()
+
+
+def _unprintable(sign: str) -> bool:
+    """Control characters, surrogates, private use, and code points that are no characters."""
+    return unicodedata.category(sign) in {"Cc", "Cs", "Co", "Cn"}
+
+
+SPACES: Final = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'’](?=\d{3}(?:\D|$))")
+AMBIGUOUS: Final = re.compile(r"([+-]?[1-9]\d{0,2})[.,](\d{3})")
+GROUPED: Final = (
+    re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?"),
+    re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"),
+)
+PLAIN: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+
+
+def read_number(typed: str, unit: str | None = None) -> Decimal:
+    """A number as people write it in German or English.
+
+    "1.200,50" and "1,200.50" are read, "1.200" alone could be either and is asked back. Raises
+    EntryError.
+    """
+    text = unicodedata.normalize("NFKC", typed).strip().replace("−", "-")
+    compact = SPACES.sub("", text)
+    if ambiguous := AMBIGUOUS.fullmatch(compact):
+        whole, rest = ambiguous.groups()
+        raise EntryError(
+            "number_ambiguous",
+            {"value": typed, "without_point": whole + rest, "decimal": f"{whole}.{rest}"},
+        )
+    if GROUPED[0].fullmatch(compact):
+        return Decimal(compact.replace(".", "").replace(",", "."))
+    if GROUPED[1].fullmatch(compact):
+        return Decimal(compact.replace(",", ""))
+    if PLAIN.fullmatch(compact):
+        try:
+            return Decimal(compact.replace(",", "."))
+        except InvalidOperation:  # pragma: no cover - the pattern above takes only numbers
+            raise EntryError("number_not", {"value": typed}) from None
+    if unit and re.match(r"[+-]?\d", compact) and compact.casefold().endswith(unit.casefold()):
+        raise EntryError("number_unit", {"unit": unit})
+    raise EntryError("number_not", {"value": typed})
+
+
+DAY_FIRST: Final = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})")
+YEAR_FIRST: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+def read_date(typed: str) -> date:
+    """A date with the day first, or year-month-day. Raises EntryError."""
+    text = unicodedata.normalize("NFKC", typed).strip()
+    if found := YEAR_FIRST.fullmatch(text):
+        year, month, day = (int(part) for part in found.groups())
+    elif found := DAY_FIRST.fullmatch(text):
+        day, month, year = (int(part) for part in found.groups())
+        if len(found.group(3)) == 2:
+            raise EntryError("date_year")
+    else:
+        raise EntryError("date_format", {"value": typed})
+    if not (1 <= month <= 12 and 1 <= day <= 31 and year >= 1000):
+        raise EntryError("date_format", {"value": typed})
+    days = monthrange(year, month)[1]
+    if day > days:
+        raise EntryError(
+            "date_not_existing", {"value": typed, "month": month, "year": year, "days": days}
+        )
+    return date(year, month, day)

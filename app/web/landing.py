@@ -1,0 +1,130 @@
+"""The landing page: what this is, for whom, and what happens with the answers."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from flask import redirect
+from werkzeug.wrappers import Response
+
+from app.definitions.edition import Edition
+from app.domain.answers import first_unanswered, read_all
+from app.domain.orientation import Orientation, orient
+from app.services import answering
+from app.services.answering import Journey, Withdrawn
+from app.web import security
+from app.web.pages import render, state
+from app.web.place import (
+    Place,
+    cookie_journey_id,
+    existing_journey,
+    here,
+    remember,
+    surroundings,
+)
+from app.web.private_link import private
+from app.web.way import other, path, way
+
+EXAMPLE_RANK: Final = 1
+"""The example on the landing page stands at the second stage: where most of it can be seen."""
+
+
+@other.get("/")
+def home() -> str | Response:
+    """The questionnaire that the brand names as the default."""
+    here().slug = surroundings().brand.default_questionnaire
+    return _landing()
+
+
+@way.get("/")
+def entrance() -> str | Response:
+    """The landing page of a questionnaire, or what a private link opens."""
+    return private() if here().token else _landing()
+
+
+def _landing() -> str | Response:
+    place = here()
+    slug = place.slug or ""
+    edition = surroundings().catalogue.edition(slug)
+    if edition is None:
+        raise Withdrawn(slug)
+    journey = _begun(place, slug)
+    place.journey = journey or answering.fresh(surroundings(), slug, place.language, "")
+    questionnaire = place.journey.questionnaire
+    first = questionnaire.sections[0].questions[0]
+    return render(
+        "landing.html",
+        retention=surroundings().brand.retention,
+        start_url=place.way("question", question_id=first.id),
+        resume_url=_resume_url(place, journey) if journey else None,
+        restart_url=place.way("restart"),
+        canonical_url=_whole(place),
+        alternates=[
+            {"language": each, "url": _whole(Place(each, slug))} for each in edition.languages
+        ],
+        example=_example(edition, questionnaire.language),
+        csrf_token=security.form_token(journey.id) if journey else "",
+    )
+
+
+def _begun(place: Place, slug: str) -> Journey | None:
+    """The journey this browser has begun."""
+    journey_id = cookie_journey_id(slug)
+    return answering.find(surroundings(), journey_id, place.language) if journey_id else None
+
+
+def _resume_url(place: Place, journey: Journey) -> str:
+    """Where one left off: the next question, or the result."""
+    following = first_unanswered(journey.questionnaire, journey.answers)
+    if following is not None:
+        return place.way("question", question_id=following.id)
+    return place.way("result" if journey.is_complete else "review")
+
+
+def _whole(place: Place) -> str:
+    """The one address of a landing page: the default questionnaire lives at the root."""
+    default = surroundings().brand.default_questionnaire
+    address = place.home if place.slug == default else place.base
+    return f"{surroundings().config.address}{address}"
+
+
+def _example(edition: Edition, language: str) -> Orientation | None:
+    """An example of a result: the first persona at the second stage, or the first of all."""
+    return _example_of(edition.slug, edition.version, language)
+
+
+@lru_cache(maxsize=32)
+def _example_of(slug: str, version: str, language: str) -> Orientation | None:
+    """Made once for each version."""
+    edition = surroundings().catalogue.edition(slug)
+    if edition is None or edition.version != version or not edition.personas:
+        return None
+    questionnaire = edition.questionnaires[language]
+    wanted = questionnaire.stages[min(EXAMPLE_RANK, len(questionnaire.stages) - 1)].id
+    persona = min(edition.personas, key=lambda each: each.expect.stage != wanted)
+    return orient(questionnaire, read_all(questionnaire, persona.answers))
+
+
+@way.post(path("restart"))
+def restart() -> Response:
+    """Begin anew in this browser. What was begun stays reachable by its private link."""
+    journey = existing_journey()
+    place = here()
+    slug = journey.questionnaire.slug
+    if security.sent_token(journey.id) is None:
+        remember(slug, surroundings().new_id())
+    fresh = Place(place.language, slug)
+    first = answering.fresh(surroundings(), slug, place.language, "").questionnaire
+    return redirect(fresh.way("question", question_id=first.sections[0].questions[0].id), 303)
+
+
+@other.app_errorhandler(Withdrawn)
+def withdrawn(error: Withdrawn) -> tuple[str, int]:
+    """Not offered any more, or never."""
+    slug = str(error.args[0]) if error.args else ""
+    place = here()
+    place.slug, place.token, place.journey = None, None, None
+    if answering.was_offered(slug):
+        return state("withdrawn", 410, ("common.to_start", place.home))
+    return state("not_found", 404, ("common.to_start", place.home))

@@ -1,0 +1,115 @@
+"""Render a page with what every page needs."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import segno
+from flask import current_app, request
+from markupsafe import Markup
+
+from app.definitions.brand import Brand
+from app.domain.answers import Value
+from app.domain.questionnaire import Question
+from app.rendering.answers import answer_lines
+from app.services import answering
+from app.services.answering import Journey
+from app.translations import long_date, words
+from app.web import security
+from app.web.place import Place, here, other_languages, surroundings
+
+
+def render(template: str, **context: Any) -> str:
+    """A page of the product, from top to bottom."""
+    return current_app.jinja_env.get_template(template).render(_common(here()) | context)
+
+
+def _common(place: Place) -> dict[str, Any]:
+    language, journey = place.language, place.journey
+    return {
+        **current_app.extensions["klarheit_page"],
+        "say": words(language),
+        "language": language,
+        "switches": other_languages(),
+        "questionnaire": journey.questionnaire if journey else None,
+        "way": place.way,
+        "home_url": place.home,
+        "ask_url": _ask_url(place),
+        "privacy_url": f"{place.prefix}/privacy",
+        "imprint_url": f"{place.prefix}/imprint",
+        "csrf_token": security.form_token(journey.id) if journey else "",
+        "long_date": partial(long_date, language),
+        "answer_lines": partial(_answer_lines, language),
+        "errors": [],
+    }
+
+
+def _answer_lines(language: str, question: Question, value: Value) -> tuple[str, ...]:
+    return answer_lines(language, question, value)
+
+
+def _ask_url(place: Place) -> str:
+    """A human can be reached from every page (promise P12)."""
+    if place.slug or place.token:
+        return place.way("ask")
+    default = surroundings().brand.default_questionnaire
+    return Place(place.language, default).way("ask")
+
+
+def page_constants(static: Path, brand: Brand) -> dict[str, Any]:
+    """What is the same on every page, made once: addresses of files that change with them."""
+
+    def address(file: Path) -> str:
+        name = file.relative_to(static).as_posix()
+        # The stylesheet names the fonts without a version, and both must mean the same file.
+        version = "" if name.startswith("fonts/") else f"?v={_short_hash(file.read_bytes())}"
+        return f"/static/{name}{version}"
+
+    urls = {
+        file.relative_to(static).as_posix(): address(file)
+        for file in static.rglob("*")
+        if file.is_file()
+    }
+    return {
+        "brand": brand,
+        "static_url": urls.__getitem__,
+        "brand_css_url": f"/brand.css?v={_short_hash(brand.accent.encode())}",
+    }
+
+
+def _short_hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:10]
+
+
+def private_url(journey: Journey) -> str:
+    """The whole address of a journey's private link, to be copied or sent."""
+    place = here()
+    token = answering.private_token(surroundings(), journey)
+    return f"{surroundings().config.address}{place.prefix}/j/{token}"
+
+
+def qr_code(url: str) -> Markup:
+    """A QR code as inline SVG with its quiet zone; the page gives it its name."""
+    code = segno.make(url, error="m", micro=False)
+    svg = code.svg_inline(border=2, svgclass=None, lineclass=None, omitsize=True, light="#fff")
+    return Markup(svg)  # noqa: S704 - made by segno from an address, nothing typed is in it
+
+
+def state(name: str, status: int, *actions: tuple[str, str], **facts: object) -> tuple[str, int]:
+    """A page for a state: its heading, its words, and where to go from here."""
+    say = words(here().language)
+    page = render(
+        "state.html",
+        heading=say(f"states.{name}_heading"),
+        text=say(f"states.{name}_text", **facts),
+        actions=[{"label": say(key), "url": url} for key, url in actions],
+    )
+    return page, status
+
+
+def is_returning() -> bool:
+    """Whether this question was opened from the review and goes back there."""
+    return request.values.get("back") == "review"

@@ -1,0 +1,226 @@
+"""Where in the product a request is: language, questionnaire or private link, and whose journey.
+
+Addresses are the same in every language; a translation lives under its prefix. Everything of one
+prospect can be reached through the questionnaire's address with the cookie, or through the private
+link without one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import current_app, g, request, session
+from werkzeug.routing import BaseConverter, ValidationError
+
+from app.services import answering
+from app.services.answering import Journey, Withdrawn
+from app.services.surroundings import Surroundings
+from app.translations import LANGUAGES, MAIN_LANGUAGE
+
+PATHS: Final = {
+    "question": "/question/{question_id}",
+    "review": "/review",
+    "result": "/result",
+    "report": "/report.pdf",
+    "conversation": "/conversation",
+    "preview": "/conversation/preview",
+    "ask": "/ask",
+    "not_for_me": "/not-for-me",
+    "private": "/private",
+    "private_send": "/private/send",
+    "export": "/export.json",
+    "erase": "/erase",
+    "restart": "/restart",
+}
+"""The steps of the prospect's way, behind the questionnaire's address or the private link."""
+
+RESERVED: Final = frozenset(
+    {
+        *LANGUAGES,
+        "j",
+        "confirm",
+        "feedback",
+        "privacy",
+        "imprint",
+        "static",
+        "mailbox",
+        "health",
+        "ready",
+        "metrics",
+        "team",
+        "preview",
+        "robots.txt",
+        "sitemap.xml",
+        "brand.css",
+        "logo.svg",
+    }
+)
+"""First parts of addresses that are never a questionnaire (product, "The prospect's way")."""
+
+
+class JourneyNotFound(Exception):
+    """Neither the cookie nor a private link leads to a journey."""
+
+
+class LinkDead(Exception):
+    """A link that has expired, was erased, or never was one."""
+
+
+class SlugConverter(BaseConverter):
+    """A questionnaire's slug in an address."""
+
+    regex = "[a-z][a-z0-9_-]{0,63}"
+
+    def to_python(self, value: str) -> str:
+        """Refuse what is reserved."""
+        if value in RESERVED:
+            raise ValidationError
+        return value
+
+
+class LanguageConverter(BaseConverter):
+    """The prefix of a language other than the main one."""
+
+    regex = "|".join(each for each in LANGUAGES if each != MAIN_LANGUAGE)
+
+
+@dataclass(slots=True)
+class Place:
+    """Where a request is. `journey` is filled in when a view asks for it."""
+
+    language: str
+    slug: str | None = None
+    token: str | None = None
+    journey: Journey | None = None
+
+    @property
+    def prefix(self) -> str:
+        """The language's prefix."""
+        return "" if self.language == MAIN_LANGUAGE else f"/{self.language}"
+
+    @property
+    def home(self) -> str:
+        """The start page in this language."""
+        return self.prefix or "/"
+
+    @property
+    def base(self) -> str:
+        """The address of the way: that of the questionnaire, or of the private link."""
+        return f"{self.prefix}/j/{self.token}" if self.token else f"{self.prefix}/{self.slug}"
+
+    def way(self, step: str, **values: str) -> str:
+        """The address of a step; `back="review"` makes a question return to the review."""
+        if step == "landing":
+            return self.base if self.token is None else f"{self.prefix}/{self.questionnaire_slug}"
+        back = values.pop("back", None)
+        address = self.base + PATHS[step].format_map(values)
+        return f"{address}?back={back}" if back else address
+
+    @property
+    def questionnaire_slug(self) -> str:
+        """The questionnaire's slug, also where only the private link is known."""
+        if self.slug is not None:
+            return self.slug
+        return self.journey.questionnaire.slug if self.journey else ""
+
+
+def here() -> Place:
+    """The place of this request."""
+    place: Place = g.place
+    return place
+
+
+def surroundings() -> Surroundings:
+    """What use cases work with."""
+    wired: Surroundings = current_app.extensions["klarheit"]
+    return wired
+
+
+def locate(_endpoint: str | None, values: dict[str, str] | None) -> None:
+    """Take language, slug and token out of the address."""
+    values = values or {}
+    g.place = Place(
+        values.pop("language", MAIN_LANGUAGE), values.pop("slug", None), values.pop("token", None)
+    )
+
+
+def language_of_path(path: str) -> str:
+    """The language of any address, also of one that leads nowhere."""
+    first = path.lstrip("/").partition("/")[0]
+    return first if first in LANGUAGES else MAIN_LANGUAGE
+
+
+def cookie_journey_id(slug: str) -> str | None:
+    """The journey id this browser's cookie holds for a questionnaire."""
+    journeys = session.get("journeys")
+    return journeys.get(slug) if isinstance(journeys, dict) else None
+
+
+def remember(slug: str, journey_id: str) -> None:
+    """Put a journey id into the cookie."""
+    session["journeys"] = {**session.get("journeys", {}), slug: journey_id}
+    session.permanent = True
+
+
+def forget(slug: str) -> None:
+    """Take a journey id out of the cookie."""
+    journeys = {key: value for key, value in session.get("journeys", {}).items() if key != slug}
+    session["journeys"] = journeys
+    if not journeys:
+        session.clear()
+
+
+def journey_or_fresh() -> Journey:
+    """The journey of this place, or one that begins with its first answer.
+
+    Raises LinkDead or Withdrawn.
+    """
+    place = here()
+    found = _by_token(place) if place.token is not None else _by_cookie(place)
+    if found is None:
+        slug = place.slug or ""
+        journey_id = cookie_journey_id(slug)
+        if journey_id is None:
+            journey_id = surroundings().new_id()
+            remember(slug, journey_id)
+        found = answering.fresh(surroundings(), slug, place.language, journey_id)
+    place.journey = found
+    return found
+
+
+def existing_journey() -> Journey:
+    """The journey of this place. Raises LinkDead, JourneyNotFound or Withdrawn."""
+    place = here()
+    found = _by_token(place) if place.token is not None else _by_cookie(place)
+    if found is None:
+        if surroundings().catalogue.edition(place.slug or "") is None:
+            raise Withdrawn(place.slug)
+        raise JourneyNotFound
+    place.journey = found
+    return found
+
+
+def _by_token(place: Place) -> Journey:
+    found = answering.find_by_token(surroundings(), place.token or "", place.language)
+    if found is None:
+        raise LinkDead
+    return found
+
+
+def _by_cookie(place: Place) -> Journey | None:
+    journey_id = cookie_journey_id(place.slug or "")
+    if journey_id is None:
+        return None
+    return answering.find(surroundings(), journey_id, place.language)
+
+
+def other_languages() -> list[dict[str, str]]:
+    """This page in the other languages."""
+    place = here()
+    rest = request.path.removeprefix(place.prefix) if place.prefix else request.path
+    return [
+        {"language": each, "url": ("" if each == MAIN_LANGUAGE else f"/{each}") + rest or "/"}
+        for each in LANGUAGES
+        if each != place.language
+    ]

@@ -1,0 +1,209 @@
+"""One question a page, and the review of all answers."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, request
+from werkzeug.wrappers import Response
+
+from app.domain.answers import (
+    SKIPPED,
+    missing_questions,
+    neighbours,
+    shown_by_section,
+    shown_questions,
+)
+from app.domain.errors import DomainError, QuestionNotShown, UnknownQuestion
+from app.domain.orientation import Given
+from app.domain.questionnaire import Question
+from app.services import answering
+from app.services.answering import Journey
+from app.translations import words
+from app.web import security
+from app.web.entries import Entered, EntryError, from_form, from_value, read_form
+from app.web.messages import message
+from app.web.pages import is_returning, render, state
+from app.web.place import (
+    JourneyNotFound,
+    Place,
+    cookie_journey_id,
+    existing_journey,
+    here,
+    journey_or_fresh,
+    surroundings,
+)
+from app.web.security import FormToken
+from app.web.way import path, way
+
+
+@way.get(path("question"))
+def show_question(question_id: str) -> str:
+    """A question as it was answered before, or empty."""
+    journey = journey_or_fresh()
+    question = _shown(journey, question_id)
+    value = journey.answers.get(question_id)
+    return _page(journey, question, from_value(question, value, here().language))
+
+
+@way.post(path("question"))
+def answer_question(question_id: str) -> Response | tuple[str, int]:
+    """Store an answer and go on. What does not fit is said, and stays in the form."""
+    place = here()
+    without_cookie = place.token is None and cookie_journey_id(place.slug or "") is None
+    journey, fault = _journey_of_form(place, without_cookie=without_cookie)
+    question = _shown(journey, question_id)
+    entered = from_form(question, request.form)
+    if fault is not None:
+        return _ask_again(journey, question, entered, fault)
+    try:
+        saved = answering.save(
+            surroundings(), journey, question_id, read_form(question, request.form)
+        )
+    except DomainError as error:
+        if isinstance(error, EntryError) and error.cleaned is not None:
+            entered = Entered(text=error.cleaned, unknown=entered.unknown)
+        problem = message(place.language, question, error)
+        return _page(journey, question, entered, [problem]), 422
+    if without_cookie:
+        # This browser keeps no cookie: from here on the private link holds the answers together.
+        token = answering.private_token(surroundings(), saved)
+        place = Place(place.language, token=token, journey=saved)
+    return _go_on(place, journey, saved, question_id)
+
+
+def _journey_of_form(place: Place, *, without_cookie: bool) -> tuple[Journey, FormToken | None]:
+    """The journey a form belongs to, and what is wrong with the form's token.
+
+    A browser without a cookie is known by the token alone, which was signed for its journey.
+    """
+    if without_cookie:
+        subject = security.token_subject(request.form.get("csrf_token", ""))
+        if isinstance(subject, FormToken):
+            return journey_or_fresh(), subject
+        found = answering.find(surroundings(), subject, place.language)
+        place.journey = found or answering.fresh(
+            surroundings(), place.slug or "", place.language, subject
+        )
+        return place.journey, None
+    journey = journey_or_fresh()
+    return journey, security.sent_token(journey.id)
+
+
+def _ask_again(
+    journey: Journey, question: Question, entered: Entered, fault: FormToken
+) -> tuple[str, int]:
+    say = words(here().language)
+    if fault is FormToken.STALE:
+        return _page(journey, question, entered, [say("states.stale_form_text")]), 422
+    return _page(journey, question, entered, [say("errors.form_token")]), 400
+
+
+def _go_on(place: Place, before: Journey, saved: Journey, question_id: str) -> Response:
+    """To the review where one came from it, otherwise to the next question."""
+    if is_returning():
+        return redirect(place.way("review") + _what_changed(before, saved), 303)
+    following = neighbours(saved.questionnaire, saved.answers, question_id)[1]
+    if following is None:
+        return redirect(place.way("review"), 303)
+    return redirect(place.way("question", question_id=following.id), 303)
+
+
+def _what_changed(before: Journey, saved: Journey) -> str:
+    """Whether an answer made other questions appear or disappear."""
+    earlier = {each.id for each in shown_questions(before.questionnaire, before.answers)}
+    now = {each.id for each in shown_questions(saved.questionnaire, saved.answers)}
+    if now - earlier:
+        return "?questions=more"
+    return "?questions=fewer" if earlier - now else ""
+
+
+def _shown(journey: Journey, question_id: str) -> Question:
+    """The question, if it is on this way.
+
+    Raises JourneyNotFound where somebody without answers asks for a question that only answers
+    lead to, 404 where the questionnaire has no such question, QuestionNotShown otherwise.
+    """
+    question = journey.questionnaire.questions.get(question_id)
+    if question is None:
+        abort(404)
+    shown = shown_questions(journey.questionnaire, journey.answers)
+    if question not in shown:
+        raise QuestionNotShown(question_id)
+    if not journey.stored and question is not shown[0]:
+        raise JourneyNotFound
+    return question
+
+
+def _page(
+    journey: Journey, question: Question, entered: Entered, problems: list[str] | None = None
+) -> str:
+    place, questionnaire = here(), journey.questionnaire
+    by_section = shown_by_section(questionnaire, journey.answers)
+    number = next(
+        at for at, (section, _) in enumerate(by_section) if section.id == question.section_id
+    )
+    section, questions = by_section[number]
+    position = questions.index(question)
+    returning = is_returning()
+    return render(
+        "question.html",
+        question=question,
+        section=section,
+        section_number=number + 1,
+        section_count=len(by_section),
+        opens_section=position == 0,
+        progress=[
+            (len(each), _done(at, number, position, len(each)))
+            for at, (_, each) in enumerate(by_section)
+        ],
+        entered=entered,
+        errors=[{"field": question.id, "message": each} for each in problems or []],
+        returning=returning,
+        back_url=place.way("review") if returning else _back_url(place, journey, question),
+    )
+
+
+def _done(at: int, current: int, position: int, total: int) -> float:
+    """How far one has come in a section: past sections whole, in this one half a step ahead."""
+    if at == current:
+        return position + 0.5
+    return total if at < current else 0
+
+
+def _back_url(place: Place, journey: Journey, question: Question) -> str:
+    before = neighbours(journey.questionnaire, journey.answers, question.id)[0]
+    if before is None:
+        return place.way("landing")
+    return place.way("question", question_id=before.id)
+
+
+@way.get(path("review"))
+def review() -> str:
+    """All answers, each to be changed, and what is missing for a result."""
+    journey = existing_journey()
+    say = words(here().language)
+    notices = {
+        "fewer": say("review.not_shown"),
+        "more": say("review.new_question"),
+    }
+    return render(
+        "review.html",
+        sections=[
+            (section, [Given(each, journey.answers.get(each.id, SKIPPED)) for each in questions])
+            for section, questions in shown_by_section(journey.questionnaire, journey.answers)
+        ],
+        missing=missing_questions(journey.questionnaire, journey.answers),
+        result_url=here().way("result"),
+        notices=[text for name, text in notices.items() if request.args.get("questions") == name],
+    )
+
+
+@way.app_errorhandler(QuestionNotShown)
+def question_not_shown(_error: QuestionNotShown) -> tuple[str, int]:
+    """The question exists, but this prospect's answers do not lead to it."""
+    return state("question_not_shown", 404, ("common.to_review", here().way("review")))
+
+
+@way.app_errorhandler(UnknownQuestion)
+def unknown_question(_error: UnknownQuestion) -> tuple[str, int]:
+    """The question was there when the form was made, and is not in this version."""
+    return state("question_not_shown", 404, ("common.to_review", here().way("review")))

@@ -1,0 +1,105 @@
+"""Form tokens, headers, and who may post."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from enum import Enum, auto
+from typing import Final
+
+from flask import Flask, Response, abort, current_app, request
+from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
+
+FORM_AGE: Final = timedelta(hours=12)
+"""How old a form may be when it is sent. A tab from yesterday is asked once more."""
+
+LARGEST_POST: Final = 256 * 1024
+"""Bytes a request may have: several times the longest text a form takes."""
+
+
+class FormToken(Enum):
+    """What is wrong with a form's token."""
+
+    MISSING = auto()
+    STALE = auto()
+
+
+def _signer() -> TimestampSigner:
+    return TimestampSigner(
+        current_app.secret_key or "", salt="klarheit.form", digest_method=hashlib.sha256
+    )
+
+
+def form_token(subject: str) -> str:
+    """A token that binds a form to a journey or to a signed link."""
+    return _signer().sign(subject).decode("ascii")
+
+
+def token_subject(token: str) -> str | FormToken:
+    """What a form's token is bound to, or what is wrong with it."""
+    try:
+        age = int(FORM_AGE.total_seconds())
+        return _signer().unsign(token, max_age=age).decode("ascii")
+    except SignatureExpired:
+        return FormToken.STALE
+    except (BadSignature, UnicodeDecodeError):
+        return FormToken.MISSING
+
+
+def sent_token(subject: str | None) -> FormToken | None:
+    """What is wrong with the token this form was sent with; None: nothing.
+
+    `subject` None: this browser holds nothing to compare with, any token of ours is enough.
+    """
+    bound_to = token_subject(request.form.get("csrf_token", ""))
+    if isinstance(bound_to, FormToken):
+        return bound_to
+    return None if subject in (None, bound_to) else FormToken.MISSING
+
+
+def refuse_cross_site_posts() -> None:
+    """A browser says when another site made it post; none of our forms lives there.
+
+    The header is Sec-Fetch-Site (W3C Fetch Metadata). Browsers without it are held by the token
+    and by SameSite.
+    """
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(403)
+
+
+def install(app: Flask, frame_ancestors: tuple[str, ...], *, secure: bool) -> None:
+    """Set the headers of every response and the limits of every request."""
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_POST
+    app.before_request(refuse_cross_site_posts)
+    headers = _headers(frame_ancestors, secure=secure)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in headers:
+            response.headers.setdefault(name, value)
+        return response
+
+
+def _headers(frame_ancestors: tuple[str, ...], *, secure: bool) -> list[tuple[str, str]]:
+    policy = {
+        "default-src": "'none'",
+        "style-src": "'self'",
+        "font-src": "'self'",
+        "img-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": " ".join(("'self'", *frame_ancestors)),
+    }
+    headers = [
+        ("Content-Security-Policy", "; ".join(f"{key} {value}" for key, value in policy.items())),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+        ("Cache-Control", "no-store"),
+    ]
+    if not frame_ancestors:
+        headers.append(("X-Frame-Options", "SAMEORIGIN"))
+    if secure:
+        headers.append(("Strict-Transport-Security", "max-age=31536000"))
+    return headers

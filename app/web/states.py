@@ -1,0 +1,82 @@
+"""States that are nobody's fault, or ours: each a page of its own words, none a stack trace."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Final
+
+from flask import Flask, Response, g, make_response, request
+from werkzeug.exceptions import HTTPException
+
+from app.services.answering import JourneyGone
+from app.web.pages import state
+from app.web.place import (
+    JourneyNotFound,
+    LinkDead,
+    Place,
+    forget,
+    here,
+    language_of_path,
+)
+
+log = logging.getLogger("klarheit.web")
+
+NAMES: Final = {404: "not_found", 405: "not_found", 413: "too_large"}
+"""Pages of their own; everything else says that the input could not be read."""
+
+
+def install(app: Flask) -> None:
+    """Give every error its page."""
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, our_fault)
+    app.register_error_handler(LinkDead, link_dead)
+    app.register_error_handler(JourneyGone, journey_gone)
+    app.register_error_handler(JourneyNotFound, journey_not_found)
+
+
+def _make_sure_of_place() -> Place:
+    """An address that leads nowhere has a language all the same."""
+    if not hasattr(g, "place"):
+        g.place = Place(language_of_path(request.path))
+    return here()
+
+
+def http_error(error: HTTPException) -> Response | tuple[str, int]:
+    """What is refused before a view sees it."""
+    place = _make_sure_of_place()
+    code = error.code or 500
+    if error.response is not None or code < 400:
+        return make_response(error.get_response())
+    return state(NAMES.get(code, "bad_request"), code, ("common.to_start", place.home))
+
+
+def our_fault(error: Exception) -> tuple[str, int]:
+    """A fault of the program. The log gets the trace, the page a number to ask for it by."""
+    place = _make_sure_of_place()
+    place.journey = None
+    incident = secrets.token_hex(4)
+    log.error("incident %s", incident, exc_info=error)
+    return state("error", 500, ("common.to_start", place.home), incident=incident)
+
+
+def link_dead(_error: LinkDead) -> tuple[str, int]:
+    """Expired, erased or never a link: nothing is kept to tell them apart."""
+    place = here()
+    place.token = None
+    return state("expired", 410, ("common.to_start", place.home))
+
+
+def journey_gone(_error: JourneyGone) -> tuple[str, int]:
+    """Erased in another tab while this one was open."""
+    place = here()
+    if place.slug:
+        forget(place.slug)
+    place.token, place.journey = None, None
+    return state("expired", 410, ("common.to_start", place.home))
+
+
+def journey_not_found(_error: JourneyNotFound) -> tuple[str, int]:
+    """This browser holds nothing: cookies were deleted, or it is another device."""
+    place = here()
+    return state("cookie_lost", 404, ("common.to_start", place.way("landing")))
