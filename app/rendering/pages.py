@@ -1,0 +1,146 @@
+"""What page templates need beside words: the geometry of lines, and small ways of saying things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from babel import Locale
+from babel.lists import format_list
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
+
+from app.domain.answers import SKIPPED, UNKNOWN
+from app.domain.questionnaire import Questionnaire
+from app.rendering.markup import inline, markdown, plain
+from app.rendering.method import counting_rules, stage_rules
+from app.translations import clock_time, number, text
+from app.translations.formats import LOCALES
+
+GAP: Final = 1.5
+"""Space between two segments of the progress line, in per cent of its length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One section on the progress line: all lengths in per cent of the whole line."""
+
+    start: str
+    length: str
+    done: str
+
+
+def segments(progress: Sequence[tuple[int, float]]) -> tuple[Segment, ...]:
+    """The progress line, from (questions shown, how far one has come) of each section.
+
+    Every section has the same length, so that the line promises no more than where one is.
+    """
+    if not progress:
+        return ()
+    length = (100 - GAP * (len(progress) - 1)) / len(progress)
+    return tuple(
+        Segment(
+            _per_cent(position * (length + GAP)),
+            _per_cent(length),
+            _per_cent(length * done / total if total else 0),
+        )
+        for position, (total, done) in enumerate(progress)
+    )
+
+
+def _per_cent(value: float | Fraction) -> str:
+    return f"{float(value):.1f}"
+
+
+def place(clarity: Fraction | None) -> str:
+    """Where a clarity lies on a line from 0 to 100, in per cent; not assessable lies at 0."""
+    return _per_cent(clarity or Fraction(0))
+
+
+def whole(clarity: Fraction) -> int:
+    """Clarity as a whole number to be read, always rounded down.
+
+    Bounds of bands are whole numbers, so what is read never seems to lie in another band.
+    """
+    return int(clarity)
+
+
+def bounds(bands: Mapping[str, int]) -> tuple[int, ...]:
+    """Where bands begin within the line: the first one begins at its end."""
+    return tuple(bands.values())[1:]
+
+
+def in_words(language: str, count: int) -> str:
+    """A small number as a word ("vier"), a greater one in digits."""
+    known = text(language, "common.number_words").split()
+    return known[count] if count < len(known) else str(count)
+
+
+def listed(language: str, items: Iterable[str]) -> str:
+    """ "a, b und c"."""
+    return format_list(list(items), locale=LOCALES[language])
+
+
+def language_name(code: str) -> str:
+    """What a language calls itself: "Deutsch", "English"."""
+    return (Locale.parse(code).display_name or code).capitalize()
+
+
+@pass_context
+def _in_words(context: Context, count: int) -> str:
+    return in_words(context["language"], count)
+
+
+@pass_context
+def _listed(context: Context, items: Iterable[str]) -> str:
+    return listed(context["language"], items)
+
+
+@pass_context
+def _counting_rules(context: Context, questionnaire: Questionnaire) -> tuple[str, ...]:
+    return counting_rules(context["language"], questionnaire)
+
+
+@pass_context
+def _stage_rules(context: Context, questionnaire: Questionnaire) -> tuple[str, ...]:
+    return stage_rules(context["language"], questionnaire)
+
+
+@pass_context
+def _clock_time(context: Context, moment: datetime) -> str:
+    return clock_time(context["language"], moment)
+
+
+@pass_context
+def _figure(context: Context, value: Decimal | int) -> str:
+    return number(context["language"], value)
+
+
+def install(environment: Environment) -> None:
+    """Give the templates of pages their filters and tests; tags leave no blank lines."""
+    environment.trim_blocks = True
+    environment.lstrip_blocks = True
+    environment.filters.update(
+        bounds=bounds,
+        clock_time=_clock_time,
+        counting_rules=_counting_rules,
+        figure=_figure,
+        in_words=_in_words,
+        inline=inline,
+        language_name=language_name,
+        listed=_listed,
+        markdown=markdown,
+        place=place,
+        plain=plain,
+        segments=segments,
+        stage_rules=_stage_rules,
+        whole=whole,
+    )
+    environment.tests.update(
+        skipped=lambda value: value is SKIPPED,
+        unknown=lambda value: value is UNKNOWN,
+    )
