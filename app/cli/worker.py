@@ -8,6 +8,7 @@ import random
 import signal
 import socket
 import threading
+from dataclasses import astuple
 from datetime import datetime, timedelta
 from types import FrameType
 from typing import Final
@@ -77,7 +78,8 @@ class Worker:
             self._beat(now)
         if now >= self.next_retention:
             erased = retention.erase_expired(self.surroundings)
-            log.info("retention: %s", erased)
+            if any(astuple(erased)):
+                log.info("erased what was over its time: %s", erased)
             self.next_retention = now + RETENTION
         works = delivery.deliver_next(self.surroundings, self.send, self.name, random.random)
         if works is None:

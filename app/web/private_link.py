@@ -33,13 +33,13 @@ def _page(
     journey: Journey, form: AddressForm, *, sent: bool = False, problem: str | None = None
 ) -> str:
     url = private_url(journey)
+    assessed = results.assessed_on(surroundings(), journey)
     following = first_unanswered(journey.questionnaire, journey.answers)
     way_on = here().way("question", question_id=following.id) if following else None
     return render(
         "private.html",
         status="done" if journey.is_complete else "draft",
-        started_on=surroundings().local_date(journey.started_at),
-        assessed_on=results.assessed_on(surroundings(), journey),
+        since=assessed if journey.is_complete else surroundings().local_date(journey.started_at),
         expires_on=results.expires_on(surroundings(), journey),
         continue_url=way_on or here().way("review"),
         private_url=url,
@@ -48,7 +48,6 @@ def _page(
         errors=[{"field": "email", "message": problem}] if problem else form.messages,
         sent=sent,
         mail_down=sent and not delivery.mail_works(surroundings()),
-        history=[],
     )
 
 
@@ -117,7 +116,7 @@ def _erase_page(template: str, journey: Journey, problem: str | None = None) -> 
             for each in private_link.handed_on(journey)
             if each.confirmed_at is not None
         ],
-        is_complete=journey.is_complete,
+        has_result=journey.is_complete,
         reasons=REASONS,
         errors=[{"field": "erase", "message": problem}] if problem else [],
     )
@@ -148,7 +147,6 @@ def _erase(template: str, *, reason: str | None) -> str | tuple[str, int]:
     place.token, place.slug = None, journey.questionnaire.slug
     return render(
         "erased.html",
-        group="erase" if reason is None else "not_for_me",
         start_url=again,
         backup_days=surroundings().brand.backup_days,
     )
