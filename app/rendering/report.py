@@ -12,16 +12,25 @@ from datetime import date
 from functools import partial
 from typing import Final
 
+from app.domain.answers import UNKNOWN
 from app.domain.orientation import Area, Orientation
 from app.domain.questionnaire import Questionnaire
 from app.rendering.answers import answer_lines
 from app.rendering.environment import environment
-from app.rendering.method import counting_rules, stage_rules
+from app.rendering.method import topics
+from app.rendering.pages import in_words
 from app.rendering.printable import printable
 from app.translations import Words, long_date, words
 
 VERSION_LETTERS: Final = 12
 """As many of a version's 64 letters are shown as tell versions apart."""
+
+TICKED: Final = 6
+"""As many open points as fit on the page for a conversation beside room to write."""
+
+_PAGE_MM: Final = 251
+_RULE_MM: Final = 9.5
+_PROMPT_MM: Final = 10.5
 
 _LINE: Final = 118
 """The length of an area's line in millimetres: the width of the text column."""
@@ -98,13 +107,32 @@ def report_html(
         page_of=(before, between, after),
         answer=partial(answer_lines, language),
         line=partial(_line, say, orientation.questionnaire),
-        stage_rules=stage_rules(language, orientation.questionnaire),
-        counting_rules=counting_rules(language, orientation.questionnaire),
+        in_words=partial(in_words, language),
+        UNKNOWN=UNKNOWN,
+        ticked=TICKED,
+        room=_room(orientation),
+        topics=topics(language, orientation.questionnaire),
     )
     html, has_missing_signs = printable(render(has_missing_signs=False))
     if has_missing_signs:
         html, _ = printable(render(has_missing_signs=True))
     return html
+
+
+def _room(orientation: Orientation) -> tuple[tuple[str, int], ...]:
+    """The prompts of the page for a conversation and how many lines to write on each has.
+
+    They fill one page: what stands above them is estimated, rather too high than too low.
+    """
+    points = [len(each.question.ask) for each in orientation.open_points[:TICKED]]
+    own = [len(orientation.own_question)] if orientation.own_question else []
+    above = 22 + sum(4.75 * (1 + length // 62) + 1 for length in (*points, *own))
+    above += 10 * (bool(points) + bool(own))
+    shares = {"others": 4, "who": 3, "unchanged": 4, "again": 2}
+    rules = (_PAGE_MM - above - _PROMPT_MM * len(shares)) / _RULE_MM
+    return tuple(
+        (name, max(1, int(rules * share / sum(shares.values())))) for name, share in shares.items()
+    )
 
 
 def _line(say: Words, questionnaire: Questionnaire, area: Area) -> Line:

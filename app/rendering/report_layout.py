@@ -19,9 +19,9 @@ from app.rendering.environment import TEMPLATES
 VARIANT: Final = "pdf/a-2a"
 
 PAGES_WITHOUT_CONTENTS: Final = 6
-"""A longer report has its contents on the cover."""
+"""A longer report has its contents on the cover. Most are longer, so that is laid out first."""
 
-_WITH_CONTENTS: Final = ".cover .contents { display: block }"
+_WITHOUT_CONTENTS: Final = ".contents { display: none }"
 
 _UA_SCHEMA: Final = b"""\
 <rdf:Description rdf:about="" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -63,15 +63,15 @@ def _stylesheet() -> CSS:
 
 
 @cache
-def _stylesheet_of_contents() -> CSS:
-    return CSS(string=_WITH_CONTENTS, url_fetcher=NothingFetched())
+def _stylesheet_without_contents() -> CSS:
+    return CSS(string=_WITHOUT_CONTENTS, url_fetcher=NothingFetched())
 
 
 def pdf_of(html: str) -> bytes:
     """The PDF. The same HTML gives the same bytes, in every process."""
     document = _laid_out(html, [_stylesheet()])
-    if len(document.pages) > PAGES_WITHOUT_CONTENTS:
-        document = _laid_out(html, [_stylesheet(), _stylesheet_of_contents()])
+    if len(document.pages) <= PAGES_WITHOUT_CONTENTS:
+        document = _laid_out(html, [_stylesheet(), _stylesheet_without_contents()])
     written: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=_declare_accessible)
     return written
 
@@ -93,5 +93,4 @@ def _declare_accessible(_document: object, pdf: pydyf.PDF) -> None:
 
 def warm_up() -> None:
     """Load what is loaded late: libraries, caches, the stylesheets."""
-    _stylesheet_of_contents()
     pdf_of("<html lang=de><title>Klarheit</title><h1>Klarheit</h1><p>Ruhe<table><tr><td>1</table>")
