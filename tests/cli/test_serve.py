@@ -6,9 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Callable
 from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -19,13 +16,12 @@ import pytest
 from app.cli.language import terminal_language
 from app.cli.processes import MailWorker
 from app.translations import words
-from tests.fixtures.product import ROOT, Product, running
+from tests.fixtures.product import ROOT, Product, answers, running, wait_until
 
 
 @pytest.mark.parametrize("product", ["sqlite", "postgresql"], indirect=True)
 def test_it_brings_the_database_up_to_date_serves_and_ends_in_good_order(product: Product):
-    with urllib.request.urlopen(f"{product.url}/health") as answer:
-        assert answer.status == 200
+    assert answers(product.url)
     # The fixture sees to the good end.
 
 
@@ -108,23 +104,7 @@ def die(report: Connection) -> None:
     os._exit(3)
 
 
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/health", timeout=5) as answer:
-            return answer.status == 200
-    except OSError:
-        return False
-
-
 def environment(process: int) -> dict[str, str]:
     """The environment with which a process was started."""
     entries = Path(f"/proc/{process}/environ").read_text().split("\0")
     return dict(entry.split("=", 1) for entry in entries if entry)
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
-    """Looks again and again at what another process brings about."""
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until
-        time.sleep(0.05)
