@@ -72,7 +72,7 @@ def pdf_of(html: str) -> bytes:
     document = _laid_out(html, [_stylesheet()])
     if len(document.pages) <= PAGES_WITHOUT_CONTENTS:
         document = _laid_out(html, [_stylesheet(), _stylesheet_without_contents()])
-    written: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=_declare_accessible)
+    written: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=_finish)
     return written
 
 
@@ -84,11 +84,37 @@ def _laid_out(html: str, stylesheets: list[CSS]) -> Any:
     )
 
 
-def _declare_accessible(_document: object, pdf: pydyf.PDF) -> None:
-    """Declare PDF/UA-1 in the metadata beside PDF/A-2a."""
-    number = int(pdf.catalog["Metadata"].split()[0])
-    metadata = pdf.objects[number]
+def _finish(document: Any, pdf: pydyf.PDF) -> None:
+    """What PDF/UA-1 wants and WeasyPrint leaves out."""
+    metadata = _object(pdf, pdf.catalog["Metadata"])
     metadata.stream = [b"".join(metadata.stream).replace(b"</rdf:RDF>", _UA_SCHEMA + b"</rdf:RDF>")]
+    height = document.pages[0].height
+    for each in pdf.objects:
+        if isinstance(each, pydyf.Dictionary) and each.get("Type") == "/StructElem":
+            if each["S"] == "/TH":
+                _say_scope(pdf, each)
+            elif each["S"] == "/Figure":
+                _place_figure(each["A"]["BBox"], height)
+    for page in document.pages:
+        for _, _, _, box in page.links:
+            name = " ".join("".join(box.element.itertext()).split())
+            box.link_annotation["Contents"] = pydyf.String(name)
+
+
+def _say_scope(pdf: pydyf.PDF, header: pydyf.Dictionary) -> None:
+    """Say what a header cell is the header of: those in a table's head have columns below them."""
+    group = _object(pdf, _object(pdf, header["P"])["P"])
+    header["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
+
+
+def _place_figure(bounds: pydyf.Array, height: float) -> None:
+    """Put the bounds of a figure from pixels below the top into points above the bottom."""
+    left, top, right, bottom = bounds
+    bounds[:] = [each * 0.75 for each in (left, height - bottom, right, height - top)]
+
+
+def _object(pdf: pydyf.PDF, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
 
 
 def warm_up() -> None:
