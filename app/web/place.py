@@ -7,11 +7,12 @@ link without one.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from flask import current_app, g, request, session
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.routing import BaseConverter
 
 from app.services import answering
 from app.services.answering import Journey, Withdrawn
@@ -68,15 +69,13 @@ class LinkDead(Exception):
 
 
 class SlugConverter(BaseConverter):
-    """A questionnaire's slug in an address."""
+    """A questionnaire's slug in an address.
 
-    regex = "[a-z][a-z0-9_-]{0,63}"
+    What is reserved does not match at all: were it refused after the match, an address such as
+    `/en` would be given up instead of being tried as a language.
+    """
 
-    def to_python(self, value: str) -> str:
-        """Refuse what is reserved."""
-        if value in RESERVED:
-            raise ValidationError
-        return value
+    regex = rf"(?!(?:{'|'.join(map(re.escape, sorted(RESERVED)))})\Z)[a-z][a-z0-9_-]{{0,63}}"
 
 
 class LanguageConverter(BaseConverter):
