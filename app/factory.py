@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Flask
@@ -22,8 +23,15 @@ from app.services.surroundings import Surroundings
 from app.storage.database import database, engine_options
 
 
-def create_app(config: Config | None = None) -> Flask:
-    """The application.
+def create_app(
+    config: Config | None = None,
+    *,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    new_id: Callable[[], str] = lambda: secrets.token_urlsafe(16),
+    render_report: Callable[[str], bytes] | None = None,
+    catalogue: Catalogue | None = None,
+) -> Flask:
+    """The application. What a test wants to decide itself, it passes in.
 
     Raises ConfigError where the environment is not usable, InvalidDefinition where the brand
     is not.
@@ -38,11 +46,11 @@ def create_app(config: Config | None = None) -> Flask:
     database.init_app(app)
     app.extensions["klarheit"] = Surroundings(
         config=config,
-        catalogue=Catalogue(config.questionnaires),
+        catalogue=catalogue or Catalogue(config.questionnaires),
         brand=brand,
-        clock=lambda: datetime.now(UTC),
-        new_id=lambda: secrets.token_urlsafe(16),
-        render_report=Renderer().render,
+        clock=clock,
+        new_id=new_id,
+        render_report=render_report or Renderer().render,
     )
     web.install(app, brand, secure=config.is_secure, demo=config.is_demo)
     for command in (serve, worker):

@@ -10,6 +10,8 @@ from typing import Final
 from flask import Flask, Response, abort, current_app, request
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
 
+from app.web.place import surroundings
+
 FORM_AGE: Final = timedelta(hours=12)
 """How old a form may be when it is sent. A tab from yesterday is asked once more."""
 
@@ -24,8 +26,16 @@ class FormToken(Enum):
     STALE = auto()
 
 
+class _FormSigner(TimestampSigner):
+    """Signs with the product's clock, so that a form is as old as everything else says it is."""
+
+    def get_timestamp(self) -> int:
+        """Seconds since the epoch."""
+        return int(surroundings().clock().timestamp())
+
+
 def _signer() -> TimestampSigner:
-    return TimestampSigner(
+    return _FormSigner(
         current_app.secret_key or "", salt="klarheit.form", digest_method=hashlib.sha256
     )
 
