@@ -236,7 +236,7 @@ def shown_questions(questionnaire: Questionnaire, answers: Answers) -> tuple[Que
     for question in questionnaire.questions.values():
         if question.show_if is None or holds(question.show_if, seen):
             shown.append(question)
-            if question.id in answers:
+            if question.id in questionnaire.watched and question.id in answers:
                 seen[question.id] = answers[question.id]
     return tuple(shown)
 

@@ -242,6 +242,12 @@ class Questionnaire:
             yield from section.questions
 
     @cached_property
+    def watched(self) -> frozenset[str]:
+        """The ids of questions that a condition looks at."""
+        conditions = (each.show_if for each in self._each_question() if each.show_if)
+        return frozenset(question_id for each in conditions for question_id in each.question_ids)
+
+    @cached_property
     def sections_by_id(self) -> Mapping[str, Section]:
         """Sections by id."""
         return {section.id: section for section in self.sections}

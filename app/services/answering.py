@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 
 from app.definitions.snapshot import restore
@@ -15,7 +14,7 @@ from app.services import links
 from app.services.surroundings import Surroundings
 from app.storage import journeys
 from app.storage.database import reading, writing
-from app.storage.journeys import StoredJourney
+from app.storage.journeys import StoredJourney, Times
 
 
 class JourneyGone(Exception):
@@ -37,8 +36,6 @@ class Journey:
     nonce: str
     questionnaire: Questionnaire
     answers: Answers
-    started_at: datetime
-    changed_at: datetime
     document: Mapping[str, object] | None = None
 
     @property
@@ -77,9 +74,8 @@ def fresh(surroundings: Surroundings, slug: str, language: str, journey_id: str)
     edition = surroundings.catalogue.edition(slug)
     if edition is None:
         raise Withdrawn(slug)
-    now = surroundings.clock()
     questionnaire = _in_language(edition.questionnaires, language)
-    return Journey(journey_id, surroundings.new_id(), questionnaire, {}, now, now, edition.document)
+    return Journey(journey_id, surroundings.new_id(), questionnaire, {}, edition.document)
 
 
 def private_token(surroundings: Surroundings, journey: Journey) -> str:
@@ -104,18 +100,12 @@ def save(surroundings: Surroundings, journey: Journey, question_id: str, value: 
     now, nonce = surroundings.clock(), journey.nonce
     with writing() as connection:
         if journey.document is not None:
-            nonce = journeys.begin(connection, _to_store(journey), journey.document)
+            nonce = journeys.begin(connection, _to_store(journey), journey.document, now)
         text = encode(value, question)
         if not journeys.put_answer(connection, journey.id, question_id, text, now):
             raise JourneyGone
-    return Journey(
-        journey.id,
-        nonce,
-        questionnaire,
-        {**journey.answers, question_id: value},
-        journey.started_at,
-        now,
-    )
+    answers = {**journey.answers, question_id: value}
+    return Journey(journey.id, nonce, questionnaire, answers)
 
 
 def _to_store(journey: Journey) -> StoredJourney:
@@ -126,26 +116,43 @@ def _to_store(journey: Journey) -> StoredJourney:
         questionnaire.slug,
         questionnaire.version,
         questionnaire.language,
-        journey.started_at,
-        journey.started_at,
         {},
     )
 
 
 def _opened(surroundings: Surroundings, stored: StoredJourney, language: str) -> Journey:
     questionnaire = pinned(surroundings, stored.slug, stored.version, language)
-    questions = questionnaire.questions
-    return Journey(
-        stored.id,
-        stored.nonce,
-        questionnaire,
-        {
-            question_id: decode(questions[question_id], value)
-            for question_id, value in stored.answers.items()
-        },
-        stored.started_at,
-        stored.changed_at,
-    )
+    answers = StoredAnswers(questionnaire, stored.answers)
+    return Journey(stored.id, stored.nonce, questionnaire, answers)
+
+
+class StoredAnswers(Mapping[str, Value]):
+    """Answers that are read when they are looked at: a question's page looks at few of them."""
+
+    def __init__(self, questionnaire: Questionnaire, stored: Mapping[str, str]) -> None:
+        self._questions = questionnaire.questions
+        self._stored = stored
+
+    def __getitem__(self, question_id: str) -> Value:
+        return decode(self._questions[question_id], self._stored[question_id])
+
+    def __contains__(self, question_id: object) -> bool:
+        return question_id in self._stored
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stored)
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+
+def times(journey: Journey) -> Times:
+    """When a journey was begun and last changed. Raises JourneyGone."""
+    with reading() as connection:
+        found = journeys.times(connection, journey.id)
+    if found is None:
+        raise JourneyGone
+    return found
 
 
 def pinned(surroundings: Surroundings, slug: str, version: str, language: str) -> Questionnaire:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from app.domain.answers import plain
 from app.domain.assessment import document
-from app.services.answering import Journey
+from app.services.answering import Journey, times
 from app.services.results import expires_on, orientation
 from app.services.surroundings import Surroundings
 from app.storage import conversations, feedback, journeys, outbox
@@ -19,15 +19,15 @@ from app.translations import long_date, words
 
 def export(surroundings: Surroundings, journey: Journey) -> dict[str, object]:
     """Everything that is stored about a journey, as plain data (promise P11)."""
-    questionnaire = journey.questionnaire
+    questionnaire, known = journey.questionnaire, times(journey)
     with reading() as connection:
         requests = conversations.all_of(connection, journey.id)
     return {
         "questionnaire": questionnaire.slug,
         "version": questionnaire.version,
         "language": questionnaire.language,
-        "started_at": journey.started_at.isoformat(),
-        "changed_at": journey.changed_at.isoformat(),
+        "started_at": known.started_at.isoformat(),
+        "changed_at": known.changed_at.isoformat(),
         "kept_until": expires_on(surroundings, journey).isoformat(),
         "answers": {
             question_id: plain(value, questionnaire.questions[question_id])

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from app.domain.orientation import Orientation, orient
 from app.rendering.report import report_html
-from app.services.answering import Journey
+from app.services.answering import Journey, times
 from app.services.publishing import publisher
 from app.services.surroundings import Surroundings
 from app.translations import words
@@ -19,7 +19,7 @@ def orientation(journey: Journey) -> Orientation:
 
 def assessed_on(surroundings: Surroundings, journey: Journey) -> date:
     """The day of an assessment: that of its last answer."""
-    return surroundings.local_date(journey.changed_at)
+    return surroundings.local_date(times(journey).changed_at)
 
 
 def expires_on(surroundings: Surroundings, journey: Journey) -> date:

@@ -50,11 +50,11 @@ def _expired_journeys(surroundings: Surroundings) -> list[str]:
     with reading() as connection:
         silent = journeys.silent_since(connection, now - timedelta(days=shortest))
     over = []
-    for journey_id in silent:
+    for journey_id, changed_at in silent:
         journey = find(surroundings, journey_id, MAIN_LANGUAGE)
         if journey is None:
             continue
         days = retention.results if journey.is_complete else retention.drafts
-        if journey.changed_at < now - timedelta(days=days):
+        if changed_at < now - timedelta(days=days):
             over.append(journey_id)
     return over

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Table, event
@@ -18,12 +18,15 @@ from app.storage.tables import metadata
 __all__ = [
     "Connection",
     "IntegrityError",
+    "by_dialect",
     "database",
     "insert",
     "reading",
     "unreachable",
     "writing",
 ]
+
+T = TypeVar("T")
 
 database: Final = SQLAlchemy(metadata=metadata, disable_autonaming=True)
 
@@ -98,6 +101,11 @@ def _synchronous(connection: Connection, mode: str) -> None:
     raw = connection.connection.dbapi_connection
     assert isinstance(raw, sqlite3.Connection)
     raw.execute(f"PRAGMA synchronous = {mode}")
+
+
+def by_dialect(build: Callable[[Any], T]) -> dict[str, T]:
+    """A statement for each database, built once: `build` gets the dialect's own INSERT."""
+    return {"sqlite": build(sqlite.insert), "postgresql": build(postgresql.insert)}
 
 
 def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, select
 
-from app.storage.database import Connection, IntegrityError, insert
+from app.storage.database import Connection, IntegrityError, by_dialect, insert
 from app.storage.tables import answers, journeys, versions
 
 
@@ -23,25 +23,42 @@ class StoredJourney:
     slug: str
     version: str
     language: str
-    started_at: datetime
-    changed_at: datetime
     answers: Mapping[str, str]
 
 
-_JOURNEY_WITH_ANSWERS = (
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When a journey was begun, and when something was answered last."""
+
+    started_at: datetime
+    changed_at: datetime
+
+
+# This query runs for every question page. Moments are read on their own, for turning 20 of them
+# into objects takes as long as all the rest.
+_JOURNEY_WITH_ANSWERS: Final = (
     select(
         journeys.c.nonce,
         journeys.c.slug,
         journeys.c.version,
         journeys.c.language,
-        journeys.c.started_at,
         answers.c.question_id,
         answers.c.value,
-        answers.c.answered_at,
     )
     .select_from(journeys.outerjoin(answers))
     .where(journeys.c.id == bindparam("id"))
 )
+
+_PUT_ANSWER: Final = by_dialect(
+    lambda new: (statement := new(answers)).on_conflict_do_update(
+        index_elements=[answers.c.journey_id, answers.c.question_id],
+        set_={
+            "value": statement.excluded.value,
+            "answered_at": statement.excluded.answered_at,
+        },
+    )
+)
+"""One answer, instead of an earlier one; built once, for it runs for every answer."""
 
 
 def journey(connection: Connection, journey_id: str) -> StoredJourney | None:
@@ -49,20 +66,26 @@ def journey(connection: Connection, journey_id: str) -> StoredJourney | None:
     rows = connection.execute(_JOURNEY_WITH_ANSWERS, {"id": journey_id}).all()
     if not rows:
         return None
-    nonce, slug, version, language, started_at = rows[0][:5]
-    return StoredJourney(
-        journey_id,
-        nonce,
-        slug,
-        version,
-        language,
-        started_at,
-        max((row.answered_at for row in rows if row.answered_at), default=started_at),
-        {row.question_id: row.value for row in rows if row.question_id is not None},
-    )
+    nonce, slug, version, language = rows[0][:4]
+    given = {row[4]: row[5] for row in rows if row[4] is not None}
+    return StoredJourney(journey_id, nonce, slug, version, language, given)
 
 
-def begin(connection: Connection, new: StoredJourney, document: Mapping[str, Any]) -> str:
+def times(connection: Connection, journey_id: str) -> Times | None:
+    """When a journey was begun, and when something was answered last."""
+    last = func.coalesce(func.max(answers.c.answered_at), journeys.c.started_at)
+    row = connection.execute(
+        select(journeys.c.started_at, last.label("changed_at"))
+        .select_from(journeys.outerjoin(answers))
+        .where(journeys.c.id == journey_id)
+        .group_by(journeys.c.id, journeys.c.started_at)
+    ).one_or_none()
+    return None if row is None else Times(row.started_at, row.changed_at)
+
+
+def begin(
+    connection: Connection, new: StoredJourney, document: Mapping[str, Any], now: datetime
+) -> str:
     """Store a journey and pin its version; gives its nonce.
 
     A second begin of the same journey changes nothing and gives the nonce of the first.
@@ -73,7 +96,7 @@ def begin(connection: Connection, new: StoredJourney, document: Mapping[str, Any
             version=new.version,
             slug=new.slug,
             document=json.dumps(document, ensure_ascii=False),
-            first_used_at=new.started_at,
+            first_used_at=now,
         )
         .on_conflict_do_nothing()
     )
@@ -85,7 +108,7 @@ def begin(connection: Connection, new: StoredJourney, document: Mapping[str, Any
             slug=new.slug,
             version=new.version,
             language=new.language,
-            started_at=new.started_at,
+            started_at=now,
         )
         .on_conflict_do_nothing()
     )
@@ -99,15 +122,14 @@ def put_answer(
     connection: Connection, journey_id: str, question_id: str, value: str, now: datetime
 ) -> bool:
     """Store one answer, instead of an earlier one. False: the journey was erased meanwhile."""
-    row = {"journey_id": journey_id, "question_id": question_id}
-    statement = insert(connection, answers).values(**row, value=value, answered_at=now)
+    row = {
+        "journey_id": journey_id,
+        "question_id": question_id,
+        "value": value,
+        "answered_at": now,
+    }
     try:
-        connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=[answers.c.journey_id, answers.c.question_id],
-                set_={"value": value, "answered_at": now},
-            )
-        )
+        connection.execute(_PUT_ANSWER[connection.dialect.name], row)
     except IntegrityError:
         return False
     return True
@@ -130,13 +152,13 @@ def erase(connection: Connection, journey_id: str) -> bool:
     return connection.execute(delete(journeys).where(journeys.c.id == journey_id)).rowcount > 0
 
 
-def silent_since(connection: Connection, moment: datetime) -> list[str]:
-    """The ids of journeys in which nothing was answered since a moment."""
+def silent_since(connection: Connection, moment: datetime) -> list[tuple[str, datetime]]:
+    """Journeys in which nothing was answered since a moment: ids, and when something was last."""
     last = func.coalesce(func.max(answers.c.answered_at), journeys.c.started_at)
     statement = (
-        select(journeys.c.id)
+        select(journeys.c.id, last.label("changed_at"))
         .select_from(journeys.outerjoin(answers))
         .group_by(journeys.c.id, journeys.c.started_at)
         .having(last < moment)
     )
-    return list(connection.scalars(statement))
+    return [(row.id, row.changed_at) for row in connection.execute(statement)]

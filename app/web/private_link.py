@@ -10,7 +10,7 @@ from flask import make_response, redirect, request
 from werkzeug.wrappers import Response
 
 from app.domain.answers import first_unanswered
-from app.services import delivery, private_link, results
+from app.services import answering, delivery, private_link, results
 from app.services.answering import Journey
 from app.translations import words
 from app.web import security
@@ -34,12 +34,15 @@ def _page(
 ) -> str:
     url = private_url(journey)
     assessed = results.assessed_on(surroundings(), journey)
+    begun = surroundings().local_date(answering.times(journey).started_at)
     following = first_unanswered(journey.questionnaire, journey.answers)
     way_on = here().way("question", question_id=following.id) if following else None
     return render(
         "private.html",
         status="done" if journey.is_complete else "draft",
-        since=assessed if journey.is_complete else surroundings().local_date(journey.started_at),
+        since=assessed
+        if journey.is_complete
+        else surroundings().local_date(answering.times(journey).started_at),
         expires_on=results.expires_on(surroundings(), journey),
         continue_url=way_on or here().way("review"),
         private_url=url,

@@ -85,8 +85,9 @@ def install(app: Flask, frame_ancestors: tuple[str, ...], *, secure: bool) -> No
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in headers:
-            response.headers.setdefault(name, value)
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        response.headers.extend(headers)
         return response
 
 
@@ -106,7 +107,6 @@ def _headers(frame_ancestors: tuple[str, ...], *, secure: bool) -> list[tuple[st
         ("Referrer-Policy", "same-origin"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
-        ("Cache-Control", "no-store"),
     ]
     if not frame_ancestors:
         headers.append(("X-Frame-Options", "SAMEORIGIN"))

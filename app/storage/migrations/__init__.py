@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from app.storage.database import database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 LOCK: Final = 7_205_114_918
 """The advisory lock that lets one of several starting nodes migrate while the others wait."""
@@ -19,6 +19,9 @@ LOCK: Final = 7_205_114_918
 
 def upgrade(revision: str = "head") -> None:
     """Apply all migrations that are missing. Safe to call from several nodes at once."""
+    # Web workers never migrate, and stay a good deal smaller without Alembic.
+    from alembic import command
+
     url = make_url(str(database.engine.url))
     if url.drivername.startswith("sqlite") and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -31,13 +34,20 @@ def upgrade(revision: str = "head") -> None:
 
 
 def is_current() -> bool:
-    """Whether the database has the newest shape."""
-    newest = ScriptDirectory.from_config(_config(None)).get_current_head()
-    with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest
+    """Whether the database has the newest shape: migrations are numbered by their file names."""
+    files = (Path(__file__).parent / "versions").glob("[0-9]*.py")
+    newest = max(file.name.partition("_")[0] for file in files)
+    try:
+        with database.engine.connect() as connection:
+            current: str | None = connection.scalar(text("select version_num from alembic_version"))
+    except DBAPIError:
+        return False
+    return current == newest
 
 
-def _config(connection: Connection | None) -> Config:
+def _config(connection: Connection) -> Config:
+    from alembic.config import Config
+
     config = Config()
     # Alembic interpolates % in options, and a path may hold one.
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
