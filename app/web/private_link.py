@@ -40,9 +40,7 @@ def _page(
     return render(
         "private.html",
         status="done" if journey.is_complete else "draft",
-        since=assessed
-        if journey.is_complete
-        else surroundings().local_date(answering.times(journey).started_at),
+        since=assessed if journey.is_complete else begun,
         expires_on=results.expires_on(surroundings(), journey),
         continue_url=way_on or here().way("review"),
         private_url=url,

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
 from flask import abort, redirect, request
 from werkzeug.wrappers import Response
 
@@ -133,32 +138,79 @@ def _shown(journey: Journey, question_id: str) -> Question:
     return question
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a question's page shows, apart from the form's token."""
+
+    base: str
+    version: str
+    question_id: str
+    entered: Entered
+    section_number: int
+    position: int
+    lengths: tuple[int, ...]
+    back_url: str
+    returning: bool
+    problems: tuple[str, ...]
+
+
+GAP: Final = "\ue000"
+"""Stands for the form's token in a page that is kept: a character that no text can hold."""
+
+
 def _page(
-    journey: Journey, question: Question, entered: Entered, problems: list[str] | None = None
+    journey: Journey, question: Question, entered: Entered, problems: Iterable[str] = ()
 ) -> str:
-    place, questionnaire = here(), journey.questionnaire
-    by_section = shown_by_section(questionnaire, journey.answers)
+    """The page of a question.
+
+    The same page is shown to everybody who has come to the same point, but for the token: where
+    it holds nothing typed and no private link, it is rendered once.
+    """
+    place = here()
+    by_section = shown_by_section(journey.questionnaire, journey.answers)
     number = next(
         at for at, (section, _) in enumerate(by_section) if section.id == question.section_id
     )
-    section, questions = by_section[number]
-    position = questions.index(question)
     returning = is_returning()
+    view = View(
+        base=place.base,
+        version=journey.questionnaire.version,
+        question_id=question.id,
+        entered=entered,
+        section_number=number + 1,
+        position=by_section[number][1].index(question),
+        lengths=tuple(len(questions) for _, questions in by_section),
+        back_url=place.way("review") if returning else _back_url(place, journey, question),
+        returning=returning,
+        problems=tuple(problems),
+    )
+    is_common = not (entered.text or view.problems or place.token)
+    markup = _rendered(view) if is_common else _rendered.__wrapped__(view)
+    return markup.replace(GAP, security.form_token(journey.id), 1)
+
+
+@lru_cache(maxsize=512)
+def _rendered(view: View) -> str:
+    journey = here().journey
+    assert journey is not None
+    question = journey.questionnaire.questions[view.question_id]
+    current = view.section_number - 1
     return render(
         "question.html",
         question=question,
-        section=section,
-        section_number=number + 1,
-        section_count=len(by_section),
-        opens_section=position == 0,
+        section=journey.questionnaire.sections_by_id[question.section_id],
+        section_number=view.section_number,
+        section_count=len(view.lengths),
+        opens_section=view.position == 0,
         progress=[
-            (len(each), _done(at, number, position, len(each)))
-            for at, (_, each) in enumerate(by_section)
+            (total, _done(at, current, view.position, total))
+            for at, total in enumerate(view.lengths)
         ],
-        entered=entered,
-        errors=[{"field": question.id, "message": each} for each in problems or []],
-        returning=returning,
-        back_url=place.way("review") if returning else _back_url(place, journey, question),
+        entered=view.entered,
+        errors=[{"field": question.id, "message": each} for each in view.problems],
+        returning=view.returning,
+        back_url=view.back_url,
+        csrf_token=GAP,
     )
 
 
