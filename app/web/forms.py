@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from email_validator import EmailNotValidError, validate_email
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Field, Form, RadioField, StringField
+from wtforms import BooleanField, Field, Form, StringField
 from wtforms.validators import StopValidation
 
 from app.domain.conversation import ConversationRequest, Release
@@ -147,11 +147,7 @@ class ConversationForm(ProductForm):
 
     topic = StringField(validators=[paragraph])
     not_topic = StringField(validators=[paragraph])
-    release = RadioField(
-        choices=[(each.value, each.value) for each in Release],
-        validate_choice=False,
-        validators=[release_given],
-    )
+    release = StringField(validators=[release_given])
     name = StringField(validators=[one_line, Missing("name_missing")])
     email = StringField(validators=[email_address])
     company = StringField(validators=[one_line])
