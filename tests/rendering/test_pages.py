@@ -1,0 +1,264 @@
+"""Pages as templates make them: what a result shows, and the geometry beside its words."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from datetime import date
+from fractions import Fraction
+from functools import partial
+from html import unescape
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from app.definitions.brand import load_brand
+from app.domain.orientation import Orientation
+from app.domain.questionnaire import Question
+from app.rendering import pages
+from app.rendering.answers import answer_lines
+from app.rendering.markup import plain
+from app.translations import LANGUAGES, long_date, words
+from tests.builders import scale
+from tests.rendering import flagship
+
+PARTS = (
+    "words", "stage", "areas", "open", "category", "timing", "ways", "needs", "impulses", "limits",
+    "method", "change", "doors",
+)  # fmt: skip
+"""The order of product.md, "The prospect's way", step "result"."""
+
+
+@pytest.fixture(scope="module")
+def templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader("templates"), autoescape=True, undefined=StrictUndefined
+    )
+    pages.install(environment)
+    return environment
+
+
+def render(templates: Environment, name: str, language: str, **context: Any) -> str:
+    surroundings = {
+        "brand": load_brand(Path("questionnaires")),
+        "static_url": "/static/{}".format,
+        "brand_css_url": "/brand.css",
+        "say": words(language),
+        "language": language,
+        "switches": [{"language": "en", "url": "/en"}],
+        "questionnaire": flagship.edition().questionnaires[language],
+        "way": lambda step, **_: f"/check/{step}",
+        "home_url": "/",
+        "ask_url": "/check/ask",
+        "privacy_url": "/privacy",
+        "imprint_url": "/imprint",
+        "csrf_token": "IjQ1NmE3ZjAxMjM0NTY3ODki.Z0KxYw.8nHkq2Yp5vXr1sT4uW7zA9bC",
+        "long_date": partial(long_date, language),
+        "answer_lines": partial(answer_lines, language),
+        "errors": [],
+    }
+    return templates.get_template(name).render(surroundings | context)
+
+
+def result_page(templates: Environment, said: Orientation, language: str = "de") -> str:
+    return render(
+        templates,
+        "result.html",
+        language,
+        o=said,
+        assessed_on=date(2026, 11, 23),
+        expires_on=date(2027, 2, 21),
+        private_url="https://example.com/j/abc",
+        qr=Markup("<svg></svg>"),
+        report_size=None,
+    )
+
+
+def question_page(templates: Environment, question: Question, language: str = "de") -> str:
+    questionnaire = flagship.edition().questionnaires[language]
+    section = questionnaire.sections_by_id.get(question.section_id, questionnaire.sections[0])
+    return render(
+        templates,
+        "question.html",
+        language,
+        question=question,
+        section=section,
+        section_number=1,
+        section_count=5,
+        opens_section=True,
+        progress=[(3, 3), (7, 0.5), (6, 0), (4, 0), (5, 0)],
+        entered=SimpleNamespace(selected=frozenset(), text="", unknown=False),
+        back_url="/check",
+        returning=False,
+    )
+
+
+def shown(html: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", html))
+
+
+# A result
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("persona", flagship.PERSONAS)
+def test_a_result_has_its_parts_in_the_promised_order(
+    templates: Environment, persona: str, language: str
+) -> None:
+    html = result_page(templates, flagship.result(persona, language), language)
+    places = [html.index(f'id="{part}"') for part in PARTS]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("persona", flagship.PERSONAS)
+def test_every_link_within_a_result_leads_somewhere(templates: Environment, persona: str) -> None:
+    html = result_page(templates, flagship.result(persona))
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', html)) <= set(ids)
+
+
+def test_the_overview_tells_the_whole_result_before_its_parts(templates: Environment) -> None:
+    said = flagship.result("zwei_ursachen")
+    html = result_page(templates, said)
+    overview = shown(html[html.index('id="overview"') : html.index('id="words"')])
+    assert said.second_category is not None
+    told = [said.stage.title, said.category.title, said.second_category.title, said.urgency.title]
+    told += [each.dimension.short for each in said.areas]
+    assert [each for each in told if plain(each) not in overview] == []
+
+
+@pytest.mark.parametrize("persona", flagship.PERSONAS)
+def test_every_open_point_comes_with_something_to_do(templates: Environment, persona: str) -> None:
+    said = flagship.result(persona)
+    text = shown(result_page(templates, said))
+    for point in said.open_points:
+        assert point.question.next_step is not None
+        assert plain(point.question.next_step) in text
+
+
+def test_every_counted_answer_is_in_the_trace(templates: Environment) -> None:
+    said = flagship.result("allein_selbststaendig")
+    html = result_page(templates, said)
+    trace = shown(html[html.index('id="method"') : html.index('id="change"')])
+    for area in said.areas:
+        for each in area.counted:
+            answer = ", ".join(answer_lines("de", each.question, each.value))
+            assert f"{plain(each.question.ask)}{answer}" in trace
+    assert "zählt nicht mit" in trace
+
+
+def test_every_way_says_whether_the_firm_earns_with_it(templates: Environment) -> None:
+    said = flagship.result("zwei_ursachen")
+    html = result_page(templates, said)
+    ours = [each.ours for each in said.category.paths]
+    say = words("de")
+    assert html.count(say("result.path_ours")) == ours.count(True)
+    assert html.count(say("result.path_not_ours")) == ours.count(False)
+
+
+def test_a_closed_door_is_a_sentence_that_says_what_is_open(templates: Environment) -> None:
+    said = flagship.result("ein_starker_bereich")
+    html = result_page(templates, said)
+    doors = html[html.index('id="doors"') :]
+    assert "/check/conversation" not in doors
+    assert plain(said.stage.conversation) in shown(doors)
+    assert all(plain(each.dimension.title) in shown(doors) for each in said.not_yet)
+
+
+def test_the_door_to_a_conversation_is_open_where_it_is_offered(templates: Environment) -> None:
+    html = result_page(templates, flagship.result("reif_und_ruhig"))
+    assert "/check/conversation" in html[html.index('id="doors"') :]
+
+
+def test_what_was_typed_stays_text(templates: Environment) -> None:
+    said = flagship.result("zwei_ursachen", answers={"f_worte": "<b>laut</b> & *wichtig*"})
+    html = result_page(templates, said)
+    assert "„&lt;b&gt;laut&lt;/b&gt; &amp; *wichtig*“" in html
+
+
+# A question
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_question_page_is_small(templates: Environment, language: str) -> None:
+    for question in flagship.edition().questionnaires[language].questions.values():
+        html = question_page(templates, question, language).encode()
+        assert len(html) <= 8_000
+        assert len(gzip.compress(html)) <= 3_000
+
+
+def test_a_scale_says_what_its_ends_mean_to_those_who_do_not_see_them(
+    templates: Environment,
+) -> None:
+    question = scale("fit", min_label="gar nicht", max_label="vollständig")
+    html = question_page(templates, question)
+    assert len(re.findall(r'type="radio"', html)) == 11
+    assert 'aria-describedby="range"' in html
+    assert "0 bedeutet „gar nicht“, 10 bedeutet „vollständig“." in shown(html)
+
+
+def test_no_page_carries_style_or_script(templates: Environment) -> None:
+    html = result_page(templates, flagship.result("ganz_am_anfang"))
+    html += question_page(
+        templates, next(iter(flagship.edition().questionnaires["de"].questions.values()))
+    )
+    assert re.search(r"<script|<style|\sstyle=|\son\w+=", html) is None
+
+
+# Geometry and small words
+
+
+def test_sections_are_equally_long_and_fill_the_line() -> None:
+    line = pages.segments([(3, 3), (7, 3.5), (4, 0)])
+    assert {each.length for each in line} == {line[0].length}
+    assert float(line[-1].start) + float(line[-1].length) == pytest.approx(100, abs=0.1)
+    assert float(line[1].done) == pytest.approx(float(line[1].length) / 2, abs=0.1)
+    assert [line[0].done, line[2].done] == [line[0].length, "0.0"]
+    assert all(float(a.start) + float(a.length) < float(b.start) for a, b in pairwise(line))
+
+
+def test_a_section_without_questions_is_an_empty_piece_of_the_line() -> None:
+    assert pages.segments([(0, 0)]) == (pages.Segment("0.0", "100.0", "0.0"),)
+    assert pages.segments([]) == ()
+
+
+def test_a_clarity_just_below_a_band_never_reads_as_its_bound() -> None:
+    assert pages.whole(Fraction(65_999, 1000)) == 65
+    assert pages.whole(Fraction(66)) == 66
+
+
+def test_a_clarity_lies_where_it_belongs_and_none_at_the_beginning() -> None:
+    assert [pages.place(each) for each in (None, Fraction(125, 3), Fraction(100))] == [
+        "0.0",
+        "41.7",
+        "100.0",
+    ]
+
+
+def test_a_line_has_no_mark_at_its_end() -> None:
+    assert pages.bounds({"offen": 0, "teilweise": 33, "klar": 66}) == (33, 66)
+
+
+def test_small_numbers_are_words() -> None:
+    assert [pages.in_words("de", each) for each in (0, 4, 12, 13)] == [
+        "null",
+        "vier",
+        "zwölf",
+        "13",
+    ]
+    assert pages.in_words("en", 12) == "twelve"
+
+
+def test_a_list_reads_as_a_sentence() -> None:
+    assert pages.listed("de", ["a", "b", "c"]) == "a, b und c"
+    assert pages.listed("en", iter(["a", "b"])) == "a and b"
+
+
+def test_a_language_is_called_what_it_calls_itself() -> None:
+    assert [pages.language_name(each) for each in LANGUAGES] == ["Deutsch", "English"]
