@@ -1,0 +1,74 @@
+"""Whole journeys: the real product, a real mail server, a real browser."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.definitions.edition import Edition, Persona
+from app.definitions.loader import load
+from tests.browser import stored
+from tests.browser.visitor import Visitor
+from tests.fixtures.browser import OpenPage
+from tests.fixtures.product import ROOT, Product, running
+from tests.fixtures.smtp import Mailbox
+
+
+@pytest.fixture(scope="session")
+def flagship() -> Edition:
+    """The questionnaire that comes with the product, with its personas."""
+    return load(ROOT / "questionnaires", "klarheitscheck")
+
+
+@pytest.fixture(scope="module")
+def mail() -> Iterator[Mailbox]:
+    """The mail server that `site` sends to."""
+    mailbox = Mailbox()
+    mailbox.up()
+    try:
+        yield mailbox
+    finally:
+        mailbox.down()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, mail: Mailbox) -> Iterator[Product]:
+    """Klarheit with the questionnaires it comes with, for all tests of a module."""
+    with running(tmp_path_factory.mktemp("site"), MAIL_URL=mail.url) as product:
+        yield product
+        assert "incident" not in product.output, product.output
+
+
+@pytest.fixture(autouse=True)
+def nobody_hears_more(site: Product, mail: Mailbox) -> Iterator[None]:
+    """Every message is one that a test has waited for: there is none beyond."""
+    yield
+    stored.mail_has_left(site)
+    unexpected = []
+    while not mail.arrived.empty():
+        unexpected.append(mail.arrived.get())
+    assert unexpected == []
+
+
+@pytest.fixture
+def persona(flagship: Edition) -> Callable[[str], Persona]:
+    """Finds an imagined prospect of the flagship by name."""
+    return {each.id: each for each in flagship.personas}.__getitem__
+
+
+@pytest.fixture
+def language() -> str:
+    """What a visitor reads, where a test does not say otherwise."""
+    return "de"
+
+
+@pytest.fixture
+def visitor(open_page: OpenPage, site: Product, language: str) -> Visitor:
+    """Somebody who has never been here."""
+    return Visitor(open_page(reduced_motion="reduce"), site.url, language)
+
+
+@pytest.fixture
+def questionnaires() -> Path:
+    """A folder with a small questionnaire that has every kind of question."""
+    return Path(__file__).parent / "questionnaires"
