@@ -8,7 +8,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from werkzeug.datastructures import MultiDict
@@ -130,13 +130,18 @@ def _unprintable(sign: str) -> bool:
     return unicodedata.category(sign) in {"Cc", "Cs", "Co", "Cn"}
 
 
-SPACES: Final = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'’](?=\d{3}(?:\D|$))")
 AMBIGUOUS: Final = re.compile(r"([+-]?[1-9]\d{0,2})[.,](\d{3})")
-GROUPED: Final = (
-    re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?"),
-    re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"),
-)
 PLAIN: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+GROUPED: Final = tuple(
+    re.compile(rf"([+-]?[1-9]\d{{0,2}}(?:{group}\d{{3}})+)(?:{point}(\d+))?")
+    for group, point in (
+        (r"\.", ","),
+        (",", r"\."),
+        *((sign, "[.,]") for sign in (" ", "\u00a0", "\u2009", "\u202f", "'", "’")),
+    )
+)
+"""Thousands apart, by one and the same sign; it is never the sign before the decimals."""
+NOT_NUMERIC: Final = re.compile(r"[^\d+-]")
 
 
 def read_number(typed: str, unit: str | None = None) -> Decimal:
@@ -145,24 +150,20 @@ def read_number(typed: str, unit: str | None = None) -> Decimal:
     "1.200,50" and "1,200.50" are read, "1.200" alone could be either and is asked back. Raises
     EntryError.
     """
-    text = unicodedata.normalize("NFKC", typed).strip().replace("−", "-")
-    compact = SPACES.sub("", text)
-    if ambiguous := AMBIGUOUS.fullmatch(compact):
+    text = typed.strip().replace("−", "-")
+    if ambiguous := AMBIGUOUS.fullmatch(text):
         whole, rest = ambiguous.groups()
         raise EntryError(
             "number_ambiguous",
             {"value": typed, "without_point": whole + rest, "decimal": f"{whole}.{rest}"},
         )
-    if GROUPED[0].fullmatch(compact):
-        return Decimal(compact.replace(".", "").replace(",", "."))
-    if GROUPED[1].fullmatch(compact):
-        return Decimal(compact.replace(",", ""))
-    if PLAIN.fullmatch(compact):
-        try:
-            return Decimal(compact.replace(",", "."))
-        except InvalidOperation:  # pragma: no cover - the pattern above takes only numbers
-            raise EntryError("number_not", {"value": typed}) from None
-    if unit and re.match(r"[+-]?\d", compact) and compact.casefold().endswith(unit.casefold()):
+    if PLAIN.fullmatch(text):
+        return Decimal(text.replace(",", "."))
+    for pattern in GROUPED:
+        if grouped := pattern.fullmatch(text):
+            whole, decimals = grouped.groups("0")
+            return Decimal("".join(NOT_NUMERIC.split(whole)) + f".{decimals}")
+    if unit and re.match(r"[+-]?\d", text) and text.casefold().endswith(unit.casefold()):
         raise EntryError("number_unit", {"unit": unit})
     raise EntryError("number_not", {"value": typed})
 
