@@ -6,4 +6,6 @@ pytest_plugins = [
     "tests.fixtures.postgresql",
     "tests.fixtures.smtp",
     "tests.fixtures.product",
+    "tests.application",
+    "tests.prospect",
 ]
