@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from app.definitions.snapshot import restore
 from app.domain.answers import Answers, Value, decode, encode, missing_questions, shown_questions
@@ -104,7 +106,7 @@ def save(surroundings: Surroundings, journey: Journey, question_id: str, value: 
         text = encode(value, question)
         if not journeys.put_answer(connection, journey.id, question_id, text, now):
             raise JourneyGone
-    answers = {**journey.answers, question_id: value}
+    answers: Answers = ChainMap({question_id: value}, cast(dict[str, Value], journey.answers))
     return Journey(journey.id, nonce, questionnaire, answers)
 
 
