@@ -13,26 +13,15 @@ from app.definitions.checks.personas import personas as persona_issues
 from app.definitions.edition import Edition
 from app.definitions.finding import Finding, Issue, Severity, errors, in_order
 from app.definitions.folder import Files, bad_slug, listing
+from app.definitions.invalid import InvalidDefinition
 from app.definitions.parsing import Parsed, parse
 from app.definitions.snapshot import snapshot, version_of
 from app.definitions.source import Unreadable, read_source
 from app.definitions.structure import texts
 from app.definitions.tree import locate, plain
 from app.definitions.violations import listed, nearest, violations
-from app.definitions.wording import told
-from app.translations import MAIN_LANGUAGE
 
-
-class InvalidDefinition(Exception):
-    """A file that must not be used; `findings` says everything that is wrong, errors first."""
-
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
-        super().__init__(findings)
-        self.findings = findings
-
-    def __str__(self) -> str:
-        """The findings in the main language, one a line: file:line:column, where, what."""
-        return "\n".join(told(finding, MAIN_LANGUAGE) for finding in self.findings)
+__all__ = ["Examined", "InvalidDefinition", "examine", "examine_files", "load"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,8 +167,13 @@ def _high(broken: _Violation, place: Place) -> Iterator[Issue]:
 
 
 def _pattern(broken: _Violation, place: Place) -> Iterator[Issue]:
-    code = "line_break" if broken.instance.strip() else "empty_text"
-    yield Issue(code, place, {"key": _last_name(place)})
+    if not broken.instance.strip():
+        yield Issue("empty_text", place, {"key": _last_name(place)})
+    elif "\n" in broken.instance:
+        yield Issue("line_break", place, {"key": _last_name(place)})
+    else:
+        facts = {"key": _last_name(place), "value": _short(broken.instance)}
+        yield Issue("bad_format", place, facts)
 
 
 def _empty(broken: _Violation, place: Place) -> Iterator[Issue]:
