@@ -45,7 +45,7 @@ def printable(text: str) -> tuple[str, bool]:
     Letters with separate accents are composed, typographic variants (a ligature, a fullwidth
     letter) become the letters they stand for, invisible signs are left out.
     """
-    if glyphs().issuperset(text):
+    if unicodedata.is_normalized("NFC", text) and glyphs().issuperset(text):
         return text, False
     written = _TEXT.sub(lambda run: _run(run[0]), text)
     return written, written.count(MARK) > text.count(MARK)
