@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Table, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.storage.tables import metadata
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
 __all__ = [
     "Connection",
     "IntegrityError",
-    "by_dialect",
     "database",
+    "dialect_insert",
     "insert",
     "reading",
     "unreachable",
     "writing",
 ]
-
-T = TypeVar("T")
 
 database: Final = SQLAlchemy(metadata=metadata, disable_autonaming=True)
 
@@ -103,13 +104,16 @@ def _synchronous(connection: Connection, mode: str) -> None:
     raw.execute(f"PRAGMA synchronous = {mode}")
 
 
-def by_dialect(build: Callable[[Any], T]) -> dict[str, T]:
-    """A statement for each database, built once: `build` gets the dialect's own INSERT."""
-    return {"sqlite": build(sqlite.insert), "postgresql": build(postgresql.insert)}
-
-
 def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT, which both databases have and SQL has not."""
-    if connection.dialect.name == "sqlite":
+    return dialect_insert(connection.dialect.name, table)
+
+
+def dialect_insert(name: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """The INSERT of a dialect."""
+    if name == "sqlite":
         return sqlite.insert(table)
+    # An installation on SQLite does without this dialect's 2 MB.
+    from sqlalchemy.dialects import postgresql
+
     return postgresql.insert(table)

@@ -6,11 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import Insert, bindparam, delete, func, select
 
-from app.storage.database import Connection, IntegrityError, by_dialect, insert
+from app.storage.database import Connection, IntegrityError, dialect_insert, insert
 from app.storage.tables import answers, journeys, versions
 
 
@@ -49,16 +50,18 @@ _JOURNEY_WITH_ANSWERS: Final = (
     .where(journeys.c.id == bindparam("id"))
 )
 
-_PUT_ANSWER: Final = by_dialect(
-    lambda new: (statement := new(answers)).on_conflict_do_update(
+
+@cache
+def _put_answer(dialect: str) -> Insert:
+    """One answer, instead of an earlier one; built once, for it runs for every answer."""
+    statement = dialect_insert(dialect, answers)
+    return statement.on_conflict_do_update(
         index_elements=[answers.c.journey_id, answers.c.question_id],
         set_={
             "value": statement.excluded.value,
             "answered_at": statement.excluded.answered_at,
         },
     )
-)
-"""One answer, instead of an earlier one; built once, for it runs for every answer."""
 
 
 def journey(connection: Connection, journey_id: str) -> StoredJourney | None:
@@ -129,7 +132,7 @@ def put_answer(
         "answered_at": now,
     }
     try:
-        connection.execute(_PUT_ANSWER[connection.dialect.name], row)
+        connection.execute(_put_answer(connection.dialect.name), row)
     except IntegrityError:
         return False
     return True
