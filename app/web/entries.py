@@ -14,9 +14,12 @@ from typing import Final
 from werkzeug.datastructures import MultiDict
 
 from app.domain.answers import SKIPPED, UNKNOWN, Value, plain, read
-from app.domain.errors import AnswerMissing, DomainError
+from app.domain.errors import AnswerMissing, DomainError, SeveralChosen
 from app.domain.questionnaire import UNKNOWN_ID, Question, QuestionType
 from app.translations import number, short_date
+
+REPEATED: Final = 60
+"""Signs of an entry that a message about it repeats."""
 
 TYPED: Final = frozenset({QuestionType.NUMBER, QuestionType.DATE, QuestionType.TEXT})
 
@@ -37,6 +40,12 @@ class EntryError(DomainError):
     key: str
     facts: Mapping[str, object] = field(default_factory=dict)
     cleaned: str | None = None
+
+
+def repeated(typed: str) -> str:
+    """As much of an entry as a message repeats; all of it is still in the field."""
+    shown = "".join(sign for sign in typed if sign.isprintable())
+    return shown if len(shown) <= REPEATED else f"{shown[:REPEATED]}…"
 
 
 def from_value(question: Question, value: Value | None, language: str) -> Entered:
@@ -83,19 +92,23 @@ def _raw(question: Question, form: MultiDict[str, str]) -> object:
             distinct = list(dict.fromkeys(values))
             return distinct if len(distinct) > 1 else next(iter(distinct), None)
         case QuestionType.SCALE:
-            return _raw_scale(values)
+            return _raw_scale(question, values)
         case QuestionType.TEXT:
             return read_text(values[0] if values else "")
         case _:
             return _raw_typed(question, form, (values[0] if values else "").strip())
 
 
-def _raw_scale(values: list[str]) -> object:
-    if not values or values[0] == UNKNOWN_ID:
-        return values[0] if values else None
-    if not re.fullmatch(r"-?[0-9]{1,9}", values[0]):
-        raise EntryError("scale_range", {"value": values[0]})
-    return int(values[0])
+def _raw_scale(question: Question, values: list[str]) -> object:
+    chosen = {each for each in values if each}
+    if len(chosen) > 1:
+        raise SeveralChosen(question.id)
+    step = next(iter(chosen), None)
+    if step is None or step == UNKNOWN_ID:
+        return step
+    if not re.fullmatch(r"-?[0-9]{1,9}", step):
+        raise EntryError("scale_range", {"value": repeated(step)})
+    return int(step)
 
 
 def _raw_typed(question: Question, form: MultiDict[str, str], typed: str) -> object:
@@ -142,6 +155,8 @@ GROUPED: Final = tuple(
 )
 """Thousands apart, by one and the same sign; it is never the sign before the decimals."""
 NOT_NUMERIC: Final = re.compile(r"[^\d+-]")
+LONGEST_NUMBER: Final = 24
+"""Signs of a number: any that can be meant, and within the precision of decimals."""
 
 
 def read_number(typed: str, unit: str | None = None) -> Decimal:
@@ -157,15 +172,25 @@ def read_number(typed: str, unit: str | None = None) -> Decimal:
             "number_ambiguous",
             {"value": typed, "without_point": whole + rest, "decimal": f"{whole}.{rest}"},
         )
+    digits = _digits(text)
+    if digits is not None:
+        if len(text) > LONGEST_NUMBER:
+            raise EntryError("number_long", {"max": LONGEST_NUMBER})
+        return Decimal(digits)
+    if unit and re.match(r"[+-]?\d", text) and text.casefold().endswith(unit.casefold()):
+        raise EntryError("number_unit", {"unit": unit})
+    raise EntryError("number_not", {"value": repeated(typed)})
+
+
+def _digits(text: str) -> str | None:
+    """A number in the only form `Decimal` reads; None: it is none."""
     if PLAIN.fullmatch(text):
-        return Decimal(text.replace(",", "."))
+        return text.replace(",", ".")
     for pattern in GROUPED:
         if grouped := pattern.fullmatch(text):
             whole, decimals = grouped.groups("0")
-            return Decimal("".join(NOT_NUMERIC.split(whole)) + f".{decimals}")
-    if unit and re.match(r"[+-]?\d", text) and text.casefold().endswith(unit.casefold()):
-        raise EntryError("number_unit", {"unit": unit})
-    raise EntryError("number_not", {"value": typed})
+            return "".join(NOT_NUMERIC.split(whole)) + f".{decimals}"
+    return None
 
 
 DAY_FIRST: Final = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})")
@@ -182,9 +207,9 @@ def read_date(typed: str) -> date:
         if len(found.group(3)) == 2:
             raise EntryError("date_year")
     else:
-        raise EntryError("date_format", {"value": typed})
+        raise EntryError("date_format", {"value": repeated(typed)})
     if not (1 <= month <= 12 and 1 <= day <= 31 and year >= 1000):
-        raise EntryError("date_format", {"value": typed})
+        raise EntryError("date_format", {"value": repeated(typed)})
     days = monthrange(year, month)[1]
     if day > days:
         raise EntryError(

@@ -14,7 +14,7 @@ from wtforms.validators import StopValidation
 
 from app.domain.conversation import ConversationRequest, Release
 from app.translations import Words
-from app.web.entries import EntryError, read_text
+from app.web.entries import EntryError, read_text, repeated
 
 LINE: Final = 200
 """Characters a one-line field takes."""
@@ -102,14 +102,14 @@ def _why_no_address(say: Words, typed: str) -> str:
     if "\n" in typed or "\r" in typed:
         return say("errors.line_break")
     if "@" not in typed:
-        return say("errors.email_no_at", value=typed)
+        return say("errors.email_no_at", value=repeated(typed))
     if typed.count("@") > 1:
         return say("errors.email_one")
     if any(sign.isspace() for sign in typed):
         return say("errors.email_space")
     if "." not in typed.rpartition("@")[2].strip("."):
         return say("errors.email_domain")
-    return say("errors.email_format", value=typed)
+    return say("errors.email_format", value=repeated(typed))
 
 
 class Missing:
@@ -127,7 +127,7 @@ class Missing:
 def phone_number(form: ProductForm, field: Field) -> None:
     """Nothing, or something that can be dialled."""
     if field.data and not PHONE.fullmatch(field.data):
-        raise StopValidation(form.say("errors.phone_format", value=field.data))
+        raise StopValidation(form.say("errors.phone_format", value=repeated(field.data)))
 
 
 def release_given(form: ProductForm, field: Field) -> None:
