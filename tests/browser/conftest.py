@@ -20,7 +20,7 @@ def flagship() -> Edition:
     return load(ROOT / "questionnaires", "klarheitscheck")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def mail() -> Iterator[Mailbox]:
     """The mail server that `site` sends to."""
     mailbox = Mailbox()
@@ -31,9 +31,12 @@ def mail() -> Iterator[Mailbox]:
         mailbox.down()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, mail: Mailbox) -> Iterator[Product]:
-    """Klarheit with the questionnaires it comes with, for all tests of a module."""
+    """Klarheit with the questionnaires it comes with.
+
+    One for all tests, for each of them looks only at its own visitors.
+    """
     with running(tmp_path_factory.mktemp("site"), MAIL_URL=mail.url) as product:
         yield product
         assert "incident" not in product.output, product.output

@@ -5,13 +5,29 @@ from contextlib import closing
 
 from tests.fixtures.product import Product, wait_until
 
-TABLES = ("journeys", "answers", "requests", "outbox")
 
-
-def rows(site: Product, query: str) -> list[tuple[str, ...]]:
-    """What a query finds."""
+def rows(site: Product, query: str, *values: str) -> list[tuple[str, ...]]:
+    """What a query finds; values stand for its question marks."""
     with closing(sqlite3.connect(f"file:{site.folder}/klarheit.db?mode=ro", uri=True)) as database:
-        return database.execute(query).fetchall()
+        return database.execute(query, values).fetchall()
+
+
+def journey_id(private_link: str) -> str:
+    """The journey that a private link leads to."""
+    return private_link.rpartition("/")[2].partition(".")[0]
+
+
+def is_anything_kept(site: Product, journey: str) -> bool:
+    """Whether anything that belongs to a journey is stored."""
+    return any(
+        rows(site, f"SELECT * FROM {table} WHERE {column} = ?", journey)
+        for table, column in (
+            ("journeys", "id"),
+            ("answers", "journey_id"),
+            ("requests", "journey_id"),
+            ("outbox", "journey_id"),
+        )
+    )
 
 
 def waiting_mail(site: Product) -> list[tuple[str, ...]]:

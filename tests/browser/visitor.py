@@ -1,14 +1,13 @@
 """Somebody who walks through the product with a browser."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from playwright.sync_api import Locator, Page, Response, expect
 
-from app.definitions.edition import Persona
 from app.domain.questionnaire import UNKNOWN_ID, Question, Questionnaire, QuestionType
 from app.translations import Words, words
 
@@ -93,7 +92,7 @@ class Visitor:
             self.chooses(question, answer)
             self.presses(self.say("common.next"))
 
-    def walks(self, check: Questionnaire, answers: dict[str, Any]) -> Iterator[Question]:
+    def walks(self, check: Questionnaire, answers: Mapping[str, Any]) -> Iterator[Question]:
         """Answers one question after the other until there is none; gives each before it does."""
         walked: set[str] = set()
         while (question_id := self.question_id) is not None:
@@ -103,7 +102,7 @@ class Visitor:
             yield question
             self.answers(question, answers.get(question_id))
 
-    def has_answered(self, check: Questionnaire, persona: Persona) -> None:
+    def has_answered(self, check: Questionnaire, answers: Mapping[str, Any]) -> None:
         """Has answered everything, without looking at each page."""
         first = next(iter(check.questions))
         way = f"{self.site}{self.prefix}/{check.slug}/question"
@@ -111,7 +110,7 @@ class Visitor:
         token = re.search(r'name="csrf_token" value="([^"]+)"', page)
         assert token is not None
         for question in check.questions.values():
-            given = persona.answers.get(question.id)
+            given = answers.get(question.id)
             values = given if isinstance(given, list) else [given]
             fields = [(question.id, each) for each in values] if given else [("skip", "1")]
             answer = self.page.request.post(

@@ -1,0 +1,73 @@
+"""What sales may know beforehand is the prospect's choice, and it holds for all that leaves."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from app.definitions.edition import Edition, Persona
+from tests.browser.conversations import Preview, Wish, preview
+from tests.browser.letters import Letter
+from tests.browser.visitor import Visitor
+from tests.fixtures.smtp import Mailbox
+
+OWN_WORDS = "Der Quittenbaum im Hof trägt nicht mehr."
+OWN_QUESTION = "Wann lohnt sich ein Haselstrauch?"
+
+
+@pytest.fixture
+def handed_on(
+    visitor: Visitor, flagship: Edition, persona: Callable[[str], Persona], mail: Mailbox
+) -> Callable[[str], tuple[Preview, Letter]]:
+    """Asks for a conversation with a release, confirms, and gives what was shown and sent."""
+
+    def ask_and_confirm(release: str) -> tuple[Preview, Letter]:
+        check = flagship.questionnaires[visitor.language]
+        own = {"f_worte": OWN_WORDS, "f_frage": OWN_QUESTION}
+        visitor.has_answered(check, {**persona("reif_und_zeit_zaehlt").answers, **own})
+        visitor.opens(f"/{check.slug}/conversation")
+        topic = visitor.page.get_by_role("textbox", name=visitor.say("conversation.topic"))
+        expect(topic).to_have_value(OWN_QUESTION)
+        shown = preview(visitor, Wish(release, "erika@example.org", topic="Ein Gespräch im Mai"))
+        visitor.presses(visitor.say("preview.submit"))
+        letter = Letter(mail.wait())
+        visitor.page.goto(next(each for each in letter.links if "/confirm/" in each))
+        visitor.presses(visitor.say("confirm.submit"))
+        return shown, Letter(mail.wait())
+
+    return ask_and_confirm
+
+
+def test_contact_details_alone_reveal_nothing_of_the_result(handed_on, visitor, flagship):
+    shown, letter = handed_on("contact")
+    assert shown.attachment == visitor.say("preview.attachment_none")
+    assert shown.recipient == "vertrieb@example.com"
+    assert letter.recipients == ("vertrieb@example.com",)
+    assert letter.subject == shown.subject == "Gesprächswunsch"
+    assert letter.attachments == []
+    shown.values_in(letter.text)
+    assert "Ein Gespräch im Mai" in letter.text
+    check = flagship.questionnaires["de"]
+    for each in (*check.stages, *check.categories, *check.dimensions, *check.urgency):
+        assert each.title not in letter.text
+    for typed in ("Quittenbaum", "Haselstrauch"):
+        assert typed not in letter.text
+
+
+def test_the_result_goes_along_without_any_free_text(handed_on):
+    shown, letter = handed_on("result")
+    assert letter.recipients == (shown.recipient,) == ("grosskunden@example.com",)
+    assert letter.subject == shown.subject == "Gesprächswunsch: Entscheiden, Thema Rollen"
+    shown.values_in(letter.text)
+    assert "Entscheiden" in letter.report.text
+    for typed in ("Quittenbaum", "Haselstrauch"):
+        assert typed not in letter.text
+        assert typed not in letter.report.text
+
+
+def test_everything_goes_along_where_everything_was_released(handed_on):
+    shown, letter = handed_on("all")
+    shown.values_in(letter.text)
+    for typed in (OWN_WORDS, OWN_QUESTION):
+        assert typed in letter.text
+        assert typed in letter.report.text
