@@ -40,8 +40,8 @@ _LINE: Final = 118
 class Publisher:
     """Who publishes the report.
 
-    `accent` is a colour as #rrggbb, `imprint` one line each, `contact` one line of Markdown, `logo`
-    a PNG, JPEG or SVG file. Raises ValueError for an accent or a logo that is none of these.
+    `accent` is a colour as #rrggbb, `imprint` one line each, `contact` an e-mail address, `logo` a
+    PNG, JPEG or SVG file. Raises ValueError for an accent or a logo that is none of these.
     """
 
     firm: str

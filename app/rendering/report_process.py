@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -86,6 +87,8 @@ class _Press:
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C is for the owner; the press ends with it
             )
+        # Also when nobody closes it: forgotten, or at the owner's end.
+        self._end = weakref.finalize(self, _end, self._jobs, self._process, self.owner)
 
     @property
     def pid(self) -> int:
@@ -104,9 +107,13 @@ class _Press:
 
     def close(self) -> None:
         """End it, and every render it has under way."""
-        self._jobs.close()
-        if self.owner == os.getpid():
-            self._process.wait()
+        self._end()
+
+
+def _end(jobs: socket.socket, process: subprocess.Popen[bytes], owner: int) -> None:
+    jobs.close()
+    if owner == os.getpid():
+        process.wait()
 
 
 class Renderer:

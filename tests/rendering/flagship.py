@@ -27,7 +27,7 @@ PUBLISHER: Final = Publisher(
     firm="Musterwerk Beratung",
     accent="#57305f",
     imprint=("Musterwerk Beratung GmbH", "Beispielweg 1, 12345 Musterstadt"),
-    contact="Fragen beantwortet Erika Beispiel, <fragen@example.com>.",
+    contact="fragen@example.com",
 )
 
 DAY: Final = date(2026, 11, 23)

@@ -1,5 +1,6 @@
 """The processes that make PDFs: bounded, apart from each other, and gone with their owner."""
 
+import gc
 import os
 import select
 import signal
@@ -188,3 +189,13 @@ def test_a_copy_of_the_owner_starts_a_press_of_its_own() -> None:
     assert first in both
     assert len(set(both)) == 2
     assert all(has_ended(pid) for pid in both)
+
+
+def test_a_renderer_that_is_forgotten_takes_its_press_with_it() -> None:
+    renderer = Renderer()
+    renderer.render(SMALL.format("x"))
+    pid = renderer.press_pid
+    assert pid is not None
+    del renderer
+    gc.collect()
+    assert has_ended(pid)
