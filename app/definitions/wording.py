@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.definitions.finding import Finding, Place
+from app.domain.errors import AnswerError
 from app.translations import text
 from app.translations.catalogue import texts
 
@@ -80,16 +81,28 @@ def plain_finding(finding: Finding, language: str) -> dict[str, object]:
     }
 
 
+def answer_fault(error: AnswerError, language: str) -> str:
+    """Why an answer does not fit its question."""
+    return _filled(f"check.answers_{type(error).__name__}", vars(error), language)
+
+
 def _say(finding: Finding, language: str, suffix: str) -> str:
-    facts = {name: _word(name, value, language) for name, value in finding.facts.items()}
-    return text(language, f"check.{finding.code}{suffix}", **facts)
+    facts = finding.facts
+    if isinstance(error := facts.get("error"), AnswerError):
+        facts = {**facts, "error": answer_fault(error, language)}
+    return _filled(f"check.{finding.code}{suffix}", facts, language)
+
+
+def _filled(key: str, facts: Mapping[str, object], language: str) -> str:
+    return text(language, key, **{name: _word(name, facts[name], language) for name in facts})
 
 
 def _word(name: str, value: object, language: str) -> str:
     """A fact in words, where it is one of ours: kinds of things and kinds of values."""
-    key = f"check.{_NAMED[name]}_{value}" if name in _NAMED else ""
-    if key in texts(language):
-        return text(language, key)
+    if name in _NAMED:
+        key = f"check.{_NAMED[name]}_{value}".replace(" ", "_")
+        if key in texts(language):
+            return text(language, key)
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
@@ -100,5 +113,4 @@ _NAMED: Final[Mapping[str, str]] = {
     "expected": "value",
     "found": "value",
     "aspect": "aspect",
-    "error": "answer",
 }

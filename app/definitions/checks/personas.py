@@ -47,8 +47,7 @@ def _read(
         try:
             answers[question_id] = read(questions[question_id], raw)
         except AnswerError as error:
-            facts = {**vars(error), "error": type(error).__name__, "value": raw}
-            yield Issue("persona_answer", at, facts)
+            yield Issue("persona_answer", at, {"value": raw, "error": error})
     shown = {question.id for question in shown_questions(questionnaire, answers)}
     for question_id in answers:
         if question_id not in shown:

@@ -1,0 +1,133 @@
+"""Findings as a terminal, an editor or a CI service wants them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from app.definitions.finding import Finding, Severity
+from app.definitions.source import Unreadable, read_source
+from app.definitions.wording import message, plain_finding, remedy, where
+from app.translations import text
+
+FORMATS: Final = ("text", "json", "github", "sarif")
+
+_COLOURS: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+_WIDEST: Final = 100
+
+
+def written(findings: Sequence[Finding], folder: Path, language: str, form: str) -> str:
+    """All findings in one of FORMATS, files named as seen from the current directory."""
+    match form:
+        case "json":
+            return _json([_plain(each, folder, language) for each in findings])
+        case "github":
+            return "\n".join(_github(_plain(each, folder, language)) for each in findings)
+        case "sarif":
+            return _json(_sarif([_plain(each, folder, language) for each in findings]))
+        case _:
+            return "\n\n".join(_readable(each, folder, language) for each in findings)
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _plain(finding: Finding, folder: Path, language: str) -> dict[str, Any]:
+    return {**plain_finding(finding, language), "file": _shown(folder, finding)}
+
+
+def _shown(folder: Path, finding: Finding) -> str:
+    """The file as seen from here, or in full where it lies elsewhere; with slashes everywhere."""
+    path = (folder if finding.file == folder.name else folder / finding.file).resolve()
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+
+
+def _readable(finding: Finding, folder: Path, language: str) -> str:
+    place = f"{_shown(folder, finding)}:{finding.line}:{finding.column}"
+    severity = text(language, f"check.severity_{finding.severity}")
+    head = (
+        f"{click.style(place, bold=True)}: "
+        f"{click.style(severity, fg=_COLOURS[finding.severity], bold=True)}: "
+        f"{where(finding.place, language)}: {message(finding, language)}"
+    )
+    parts = [head, *_excerpt(finding, folder), f"  {remedy(finding, language)}"]
+    return "\n".join(part for part in parts if part.strip())
+
+
+def _excerpt(finding: Finding, folder: Path) -> list[str]:
+    """The line at fault with a caret below it; nothing where the file cannot be read."""
+    try:
+        line = read_source(folder / finding.file).line(finding.line)
+    except Unreadable:
+        return []
+    if not line.strip():
+        return []
+    start = max(0, finding.column - _WIDEST // 2)
+    shown = line[start : start + _WIDEST].replace("\t", " ")
+    gutter = f"{finding.line:>6} | "
+    caret = " " * (len(gutter) - 2) + "| " + " " * (finding.column - 1 - start) + "^"
+    return [gutter + shown, click.style(caret, fg=_COLOURS[finding.severity])]
+
+
+def _github(finding: Mapping[str, Any]) -> str:
+    """A workflow command that GitHub shows beside the line."""
+    properties = {
+        "file": finding["file"],
+        "line": finding["line"],
+        "col": finding["column"],
+        "title": f"{finding['path']} ({finding['code']})",
+    }
+    listed = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
+    said = f"{finding['message']} {finding['remedy']}".strip()
+    return f"::{finding['severity']} {listed}::{_escaped(said)}"
+
+
+def _escaped(value: object, more: str = "") -> str:
+    found = str(value)
+    for sign in f"%\r\n{more}":
+        found = found.replace(sign, f"%{ord(sign):02X}")
+    return found
+
+
+def _sarif(findings: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """SARIF 2.1.0, which code scanning and editors read."""
+    found = list(findings)
+    return {
+        "version": "2.1.0",
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "Klarheit",
+                        "rules": [{"id": code} for code in sorted({f["code"] for f in found})],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "results": [_sarif_result(finding) for finding in found],
+            }
+        ],
+    }
+
+
+def _sarif_result(finding: Mapping[str, Any]) -> dict[str, Any]:
+    region = {"startLine": finding["line"], "startColumn": finding["column"]}
+    location = {
+        "physicalLocation": {
+            "artifactLocation": {"uri": finding["file"]},
+            "region": region,
+        },
+        "logicalLocations": [{"fullyQualifiedName": finding["path"]}],
+    }
+    return {
+        "ruleId": finding["code"],
+        "level": finding["severity"],
+        "message": {"text": f"{finding['message']} {finding['remedy']}".strip()},
+        "locations": [location],
+    }
