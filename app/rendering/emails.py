@@ -66,7 +66,6 @@ def compose(sender: Sender, letter: Letter, now: datetime) -> EmailMessage:
     message["Message-ID"] = f"<{letter.message_id}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = letter.language
     message.set_content(letter.text, cte="quoted-printable")
     html = environment().get_template("mail/letter.html").render(letter=letter)
     message.add_alternative(html, subtype="html", cte="quoted-printable")
@@ -77,6 +76,8 @@ def compose(sender: Sender, letter: Letter, now: datetime) -> EmailMessage:
             subtype="pdf",
             filename=letter.attachment.name,
         )
+    # Last, for `add_alternative` would move it into the first part.
+    message["Content-Language"] = letter.language
     return message
 
 
