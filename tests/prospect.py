@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from email.message import EmailMessage
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from app.domain.answers import first_unanswered, read
+from app.services import answering
 from app.translations import Words, words
 from tests.application import Site
 from tests.page import Page
@@ -19,19 +22,28 @@ from tests.page import Page
 Filled: TypeAlias = str | Sequence[str] | None
 """What a field of a form gets; None: it is not sent at all."""
 
-ANSWERS: Mapping[str, Filled] = {
+ANSWERS: Mapping[str, object] = {
     "art": "neu",
-    "baujahr": "1920",
-    "laufzeit": "1800,5",
-    "frost": "−12,5",
-    "stand": "8",
-    "termin": "24.09.2026",
+    "baujahr": 1920,
+    "laufzeit": Decimal("1800.5"),
+    "frost": Decimal("-12.5"),
+    "stand": 8,
+    "termin": "2026-09-24",
     "schritte": ["berechnet", "geld"],
     "eile": "laeuft",
     "worte": "Die Heizung ist alt.",
     "frage": "Was kostet das im Jahr?",
 }
-"""Answers with which a conversation is offered."""
+"""Answers with which a conversation is offered, as `answers.json` has them."""
+
+TYPED: Mapping[str, Filled] = {
+    **{question: str(value) for question, value in ANSWERS.items()},
+    "laufzeit": "1.800,5",
+    "frost": "−12,5",
+    "termin": "24.09.2026",
+    "schritte": ["berechnet", "geld"],
+}
+"""The same answers as people type them."""
 
 REQUEST: Mapping[str, Filled] = {
     "topic": "Größe der Anlage",
@@ -96,18 +108,36 @@ class Prospect:
         given = {"skip": "1"} if value is None else {question: value}
         return self.sends(f"{self.base}/question/{question}", {**given, **more})
 
-    def completes(self, **other: Filled) -> Page:
-        """Answers everything, with `ANSWERS` or otherwise, and opens the result."""
-        answers = {**ANSWERS, **other}
-        at = "/question/art"
+    def walks(self, **other: Filled) -> Page:
+        """Answers page after page, with `TYPED` or otherwise; gives the review."""
+        answers = {**TYPED, **other}
+        at = f"{self.base}/question/art"
         while "/question/" in at:
             question = at.rpartition("/")[2]
             page = self.answers(question, answers[question])
             assert page.status == 303, page.html
             at = page.location
-        result = self.opens("/result")
-        assert result.status == 200, result.html
-        return result
+        return self.visits(at)
+
+    def completes(self, **other: object) -> Prospect:
+        """Has answered everything, with `ANSWERS` or otherwise; only the first on its page."""
+        answers = {**ANSWERS, **other}
+        assert self.answers("art", str(answers["art"])).status == 303
+        with self.site.at_work() as surroundings:
+            journey = answering.find(surroundings, self.journey_id, self.language)
+            assert journey is not None
+            while (
+                question := first_unanswered(journey.questionnaire, journey.answers)
+            ) is not None:
+                value = read(question, answers[question.id])
+                journey = answering.save(surroundings, journey, question.id, value)
+        return self
+
+    @property
+    def journey_id(self) -> str:
+        """The journey this browser's cookie is for."""
+        with self.client.session_transaction() as session:
+            return str(session["journeys"]["heizung"])
 
     def previews(self, **other: Filled) -> Page:
         """Fills in the form for a conversation; gives the preview, or the form with its errors."""

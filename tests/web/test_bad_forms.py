@@ -17,8 +17,7 @@ INJECTED = "\r\nBcc: opfer@example.com"
 @pytest.fixture
 def ready(prospect: Prospect) -> Prospect:
     """Somebody to whom a conversation is offered."""
-    prospect.completes()
-    return prospect
+    return prospect.completes()
 
 
 @pytest.fixture
