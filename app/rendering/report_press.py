@@ -17,6 +17,7 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -136,6 +137,8 @@ def main(descriptor: str, seconds: str, memory_bytes: str, idle_seconds: str) ->
     wake, woken = socket.socketpair()
     woken.setblocking(False)
     signal.set_wakeup_fd(woken.fileno(), warn_on_full_buffer=False)
+    # Python finds out by writing a file, which a child may not.
+    tempfile.gettempdir()
     warm_up()
     gc.collect()
     gc.freeze()
