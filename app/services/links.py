@@ -7,9 +7,14 @@ the row ends the link.
 from __future__ import annotations
 
 import hashlib
+import re
 from enum import StrEnum
+from typing import Final
 
 from itsdangerous import BadSignature, Signer
+
+ID: Final = re.compile(r"[A-Za-z0-9_-]{1,32}")
+"""What an id may look like; a database need not be asked for anything else."""
 
 
 class Purpose(StrEnum):
@@ -26,8 +31,12 @@ def sign(key: str, purpose: Purpose, subject: str, nonce: str) -> str:
 
 
 def claimed_id(token: str) -> str:
-    """The id a token claims to be for, not checked yet: only good for finding the nonce."""
-    return token.partition(".")[0]
+    """The id a token claims to be for, not checked yet: only good for finding the nonce.
+
+    Empty where it cannot be one.
+    """
+    claimed = token.partition(".")[0]
+    return claimed if ID.fullmatch(claimed) else ""
 
 
 def verified(key: str, purpose: Purpose, token: str, nonce: str) -> str | None:
