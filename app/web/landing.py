@@ -13,6 +13,7 @@ from app.domain.answers import first_unanswered, read_all
 from app.domain.orientation import Orientation, orient
 from app.services import answering
 from app.services.answering import Journey, Withdrawn
+from app.translations import words
 from app.web import security
 from app.web.pages import render, state
 from app.web.place import (
@@ -31,19 +32,19 @@ EXAMPLE_RANK: Final = 1
 
 
 @other.get("/")
-def home() -> str | Response:
+def home() -> str:
     """The questionnaire that the brand names as the default."""
     here().slug = surroundings().brand.default_questionnaire
     return _landing()
 
 
 @way.get("/")
-def entrance() -> str | Response:
+def entrance() -> str:
     """The landing page of a questionnaire, or what a private link opens."""
     return private() if here().token else _landing()
 
 
-def _landing() -> str | Response:
+def _landing(problem: str | None = None) -> str:
     place = here()
     slug = place.slug or ""
     edition = surroundings().catalogue.edition(slug)
@@ -65,6 +66,7 @@ def _landing() -> str | Response:
         ],
         example=_example(edition, questionnaire.language),
         csrf_token=security.form_token(journey.id) if journey else "",
+        errors=[{"field": "restart", "message": problem}] if problem else [],
     )
 
 
@@ -107,16 +109,19 @@ def _example_of(slug: str, version: str, language: str) -> Orientation | None:
 
 
 @way.post(path("restart"))
-def restart() -> Response:
+def restart() -> Response | tuple[str, int]:
     """Begin anew in this browser. What was begun stays reachable by its private link."""
     journey = existing_journey()
     place = here()
     slug = journey.questionnaire.slug
-    if security.sent_token(journey.id) is None:
-        remember(slug, surroundings().new_id())
-    fresh = Place(place.language, slug)
-    first = answering.fresh(surroundings(), slug, place.language, "").questionnaire
-    return redirect(fresh.way("question", question_id=first.sections[0].questions[0].id), 303)
+    if security.sent_token(journey.id) is not None:
+        place.slug, place.token = slug, None
+        return _landing(words(place.language)("errors.form_token")), 400
+    journey_id = surroundings().new_id()
+    anew = answering.fresh(surroundings(), slug, place.language, journey_id).questionnaire
+    remember(slug, journey_id)
+    first = anew.sections[0].questions[0]
+    return redirect(Place(place.language, slug).way("question", question_id=first.id), 303)
 
 
 @other.app_errorhandler(Withdrawn)
