@@ -71,11 +71,15 @@ def request(connection: Connection, request_id: str) -> StoredRequest | None:
 
 
 def newest_of(connection: Connection, journey_id: str) -> StoredRequest | None:
-    """The request of a journey that was previewed last."""
+    """The request of a journey that was previewed last.
+
+    Only one can be unconfirmed, and it is newer than all that are confirmed, whatever a clock that
+    was set back says.
+    """
     statement = (
         select(*_COLUMNS)
         .where(requests.c.journey_id == journey_id)
-        .order_by(requests.c.previewed_at.desc())
+        .order_by(requests.c.state == CONFIRMED, requests.c.previewed_at.desc())
         .limit(1)
     )
     return _stored(connection.execute(statement).one_or_none())
