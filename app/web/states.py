@@ -42,13 +42,16 @@ def _make_sure_of_place() -> Place:
     return here()
 
 
-def http_error(error: HTTPException) -> Response | tuple[str, int]:
+def http_error(error: HTTPException) -> Response:
     """What is refused before a view sees it."""
     place = _make_sure_of_place()
     code = error.code or 500
     if error.response is not None or code < 400:
         return make_response(error.get_response())
-    return state(NAMES.get(code, "bad_request"), code, ("common.to_start", place.home))
+    page = state(NAMES.get(code, "bad_request"), code, ("common.to_start", place.home))
+    response = make_response(*page)
+    response.headers.extend(each for each in error.get_headers() if each[0] != "Content-Type")
+    return response
 
 
 def our_fault(error: Exception) -> tuple[str, int]:
