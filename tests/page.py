@@ -46,6 +46,7 @@ class Page:
         self.location = response.headers.get("Location", "")
         self.body = response.get_data()
         self.html = self.body.decode("utf-8", "replace")
+        response.close()
 
     @cached_property
     def root(self) -> Element:
