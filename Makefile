@@ -29,8 +29,9 @@ check: setup-check ## look at format, style, types and layers only
 	@.venv/bin/python -m mypy
 	@.venv/bin/python .venv/bin/lint-imports
 
-bench: setup ## measure how fast questions are answered
-	@exec .venv/bin/python bench/answering
+bench: setup ## measure how fast questions are answered and reports are made
+	@.venv/bin/python bench/answering
+	@.venv/bin/python bench/report
 
 lock: ## remake the lock files from pyproject.toml
 	@sh scripts/lock.sh
