@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import web
 from app.cli.brand import brand as brand_command
 from app.cli.language import terminal_language
+from app.cli.outbox import outbox
 from app.cli.questionnaire import questionnaire
 from app.cli.serve import serve
 from app.cli.worker import worker
@@ -55,7 +56,7 @@ def create_app(
         render_report=render_report or Renderer().render,
     )
     web.install(app, brand, secure=config.is_secure, demo=config.is_demo)
-    for command in (serve, worker, questionnaire, brand_command):
+    for command in (serve, worker, outbox, questionnaire, brand_command):
         app.cli.add_command(command)
     if config.trusted_proxies:
         hops = config.trusted_proxies

@@ -1,4 +1,4 @@
-"""`flask worker`: sends what is due and erases what is over its time."""
+"""`flask worker`: sends what is due and does the duties that one worker does for all."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import random
 import signal
 import socket
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import astuple
-from datetime import datetime, timedelta
 from types import FrameType
 from typing import Final
 
@@ -18,16 +19,22 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.mail.transport import Send, transport
-from app.services import delivery, retention
+from app.services import delivery, duties
 from app.services.surroundings import Surroundings
+from app.storage.arrivals import Wait, listening
 
 log = logging.getLogger("klarheit.worker")
 
 IDLE: Final = 0.5
-"""Seconds between two looks into the outbox when nothing is due."""
+"""Seconds between two looks into the outbox when nothing is due. On PostgreSQL a new message wakes
+the worker at once, and this becomes a second."""
 
-HEARTBEAT: Final = timedelta(seconds=10)
-RETENTION: Final = timedelta(hours=1)
+HEARTBEAT: Final = 10.0
+"""Seconds between two signs of life."""
+
+DUTIES: Final = 60.0
+"""Seconds between two looks whether a duty is to be done."""
+
 AFTER_TROUBLE: Final = 5.0
 """Seconds to wait when the database does not answer."""
 
@@ -47,6 +54,22 @@ def worker() -> None:
     Worker(surroundings, transport(surroundings.config.mail), stopping).run()
 
 
+class Every:
+    """Says that it is time, at most once in so many seconds; a clock set back does not matter."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.seconds = seconds
+        self.clock = clock
+        self.next = clock()
+
+    def is_due(self) -> bool:
+        """Whether it is time; then the next time is set."""
+        if self.clock() < self.next:
+            return False
+        self.next = self.clock() + self.seconds
+        return True
+
+
 class Worker:
     """One mail worker. SIGTERM lets it finish the message in hand."""
 
@@ -56,39 +79,38 @@ class Worker:
         self.stopping = stopping
         self.name = f"{socket.gethostname()}-{os.getpid()}"
         self.sending_works = True
-        self.next_heartbeat = datetime.min.replace(tzinfo=surroundings.clock().tzinfo)
-        self.next_retention = self.next_heartbeat
+        self.heartbeat = Every(HEARTBEAT)
+        self.duties = Every(DUTIES)
 
     def run(self) -> None:
         """Work until told to stop. A database that is away for a while does not end it."""
         while not self.stopping.is_set():
             try:
-                pause = self.step()
+                with listening(self.stopping) as wait:
+                    self._work(wait)
             except Exception:
                 log.exception("the worker could not do its work and tries again")
-                pause = AFTER_TROUBLE
-            if pause:
-                self.stopping.wait(pause)
+                self.stopping.wait(AFTER_TROUBLE)
         delivery.gone(self.name)
 
-    def step(self) -> float:
-        """Do what is due; gives the seconds to wait before the next step."""
-        now = self.surroundings.clock()
-        if now >= self.next_heartbeat:
-            self._beat(now)
-        if now >= self.next_retention:
-            erased = retention.erase_expired(self.surroundings)
-            if any(astuple(erased)):
-                log.info("erased what was over its time: %s", erased)
-            self.next_retention = now + RETENTION
-        works = delivery.deliver_next(self.surroundings, self.send, self.name, random.random)
-        if works is None:
-            return IDLE
-        if works is not self.sending_works:
-            self.sending_works = works
-            self._beat(now)
-        return 0
+    def _work(self, wait: Wait) -> None:
+        while not self.stopping.is_set():
+            if not self.step():
+                wait(IDLE)
 
-    def _beat(self, now: datetime) -> None:
+    def step(self) -> bool:
+        """Do what is due. False: nothing was."""
+        if self.heartbeat.is_due():
+            self._beat()
+        if self.duties.is_due():
+            erased = duties.do_due(self.surroundings, self.name)
+            if erased is not None and any(astuple(erased)):
+                log.info("erased what was over its time: %s", erased)
+        works = delivery.deliver_next(self.surroundings, self.send, self.name, random.random)
+        if works is not None and works is not self.sending_works:
+            self.sending_works = works
+            self._beat()
+        return works is not None
+
+    def _beat(self) -> None:
         delivery.heard_of(self.surroundings, self.name, sending_works=self.sending_works)
-        self.next_heartbeat = now + HEARTBEAT

@@ -10,12 +10,13 @@ from typing import cast
 
 from app.definitions.snapshot import restore
 from app.domain.answers import Answers, Value, decode, encode, missing_questions, shown_questions
+from app.domain.assessment import assess
 from app.domain.errors import QuestionNotShown, UnknownQuestion
 from app.domain.questionnaire import Questionnaire
 from app.services import links
 from app.services.surroundings import Surroundings
-from app.storage import journeys
-from app.storage.database import reading, writing
+from app.storage import feedback, journeys
+from app.storage.database import Connection, reading, writing
 from app.storage.journeys import StoredJourney, Times
 
 
@@ -106,8 +107,18 @@ def save(surroundings: Surroundings, journey: Journey, question_id: str, value: 
         text = encode(value, question)
         if not journeys.put_answer(connection, journey.id, question_id, text, now):
             raise JourneyGone
-    answers: Answers = ChainMap({question_id: value}, cast(dict[str, Value], journey.answers))
-    return Journey(journey.id, nonce, questionnaire, answers)
+        answers: Answers = ChainMap({question_id: value}, cast(dict[str, Value], journey.answers))
+        saved = Journey(journey.id, nonce, questionnaire, answers)
+        if saved.is_complete and not journey.is_complete:
+            _count(connection, surroundings, saved)
+    return saved
+
+
+def _count(connection: Connection, surroundings: Surroundings, journey: Journey) -> None:
+    """Count which stage a way of answering led to, without any link to the person."""
+    stage = assess(journey.questionnaire, journey.answers).stage
+    slug = journey.questionnaire.slug
+    feedback.count(connection, slug, f"stage_{stage}", surroundings.today())
 
 
 def _to_store(journey: Journey) -> StoredJourney:

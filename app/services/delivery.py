@@ -56,6 +56,9 @@ def deliver_next(
     sending works: False only where the mail server could not be reached or refused for now.
     """
     now = surroundings.clock()
+    with reading() as connection:
+        if not outbox.is_due(connection, now):
+            return None
     with writing() as connection:
         message = outbox.claim(connection, worker, now, now + LEASE)
     if message is None:
@@ -63,7 +66,7 @@ def deliver_next(
     try:
         email = _email(surroundings, message)
     except Moot:
-        _finish(surroundings, message, worker, sent=False, code=0)
+        _finish(surroundings, message, worker, sent=False, code=None)
         return True
     except Exception as fault:
         # Only the kind of fault: its words may quote an address.
@@ -87,7 +90,7 @@ def _not_sent(
 ) -> bool:
     if fault.permanent:
         log.error("message %s (%s) refused for good: %s", message.id, message.kind, fault)
-        _finish(surroundings, message, worker, sent=False, code=fault.code or 0)
+        _finish(surroundings, message, worker, sent=False, code=fault.code)
         return True
     log.warning("message %s (%s) not sent: %s", message.id, message.kind, fault)
     _put_back(surroundings, message, worker, jitter, fault.code)
@@ -95,7 +98,12 @@ def _not_sent(
 
 
 def _finish(
-    surroundings: Surroundings, message: ClaimedMessage, worker: str, *, sent: bool, code: int
+    surroundings: Surroundings,
+    message: ClaimedMessage,
+    worker: str,
+    *,
+    sent: bool,
+    code: int | None,
 ) -> None:
     with writing(durable=True) as connection:
         outbox.finish(connection, message.id, worker, surroundings.clock(), sent=sent, code=code)
@@ -111,11 +119,11 @@ def _put_back(
     now = surroundings.clock()
     if now - message.created_at > GIVE_UP_AFTER:
         log.error("message %s (%s) given up after %s", message.id, message.kind, GIVE_UP_AFTER)
-        _finish(surroundings, message, worker, sent=False, code=code or 0)
+        _finish(surroundings, message, worker, sent=False, code=code)
         return
     due_at = now + pause(message.attempts, jitter())
     with writing() as connection:
-        outbox.put_back(connection, message.id, worker, due_at, code)
+        outbox.put_back(connection, message.id, worker, now, due_at, code)
 
 
 def pause(attempts: int, jitter: float) -> timedelta:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from app.services.delivery import SILENCE
+from app.services.operations import STUCK
 from app.services.surroundings import Surroundings
-from app.storage import workers
+from app.storage import operations, workers
 from app.storage.database import reading, unreachable
 from app.storage.migrations import is_current
 
@@ -20,15 +21,19 @@ def alive(surroundings: Surroundings) -> dict[str, object]:
 
 
 def ready(surroundings: Surroundings) -> dict[str, bool]:
-    """What a request needs, and whether it is there."""
+    """What a request needs, and whether it is there; and whether mail leaves in time."""
+    now = surroundings.clock()
     default = surroundings.catalogue.edition(surroundings.brand.default_questionnaire)
-    checks = {"questionnaires": default is not None}
+    checks = dict.fromkeys(("database", "migrations", "worker", "mail"), False)
+    checks["questionnaires"] = default is not None and not surroundings.catalogue.faults()
     try:
+        checks["migrations"] = is_current()
         with reading() as connection:
             seen = workers.last_seen(connection)
-        checks["database"] = True
-        checks["migrations"] = is_current()
-        checks["worker"] = seen is not None and surroundings.clock() - seen < SILENCE
+            waiting = operations.waiting(connection)
     except unreachable:
-        checks["database"] = False
+        return checks
+    checks["database"] = True
+    checks["worker"] = seen is not None and now - seen < SILENCE
+    checks["mail"] = waiting.oldest is None or now - waiting.oldest < STUCK
     return checks

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import timedelta
 from typing import Final
 
 from app.services.answering import find
 from app.services.surroundings import Surroundings
-from app.storage import conversations, journeys, outbox
+from app.storage import conversations, feedback, journeys, outbox
 from app.storage.database import reading, writing
 from app.translations import MAIN_LANGUAGE
 
@@ -37,7 +37,10 @@ def erase_expired(surroundings: Surroundings) -> Erased:
         confirmed = conversations.erase_due(connection, surroundings.today())
         outbox.erase_finished_before(connection, now - FINISHED_MESSAGES)
         gone = sum(journeys.erase(connection, journey_id) for journey_id in over)
-    return Erased(gone, unconfirmed, confirmed)
+        erased = Erased(gone, unconfirmed, confirmed)
+        if number := sum(astuple(erased)):
+            feedback.count(connection, "", "erased_in_time", surroundings.today(), number)
+    return erased
 
 
 def _expired_journeys(surroundings: Surroundings) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.storage.database import Connection, insert
 from app.storage.tables import counts, feedback
@@ -47,19 +47,21 @@ def put(connection: Connection, new: Feedback) -> None:
     )
 
 
-def count(connection: Connection, slug: str, name: str, day: date) -> None:
-    """Add one to an anonymous number."""
+def count(connection: Connection, slug: str, name: str, day: date, number: int = 1) -> None:
+    """Add to an anonymous number."""
     connection.execute(
         insert(connection, counts)
-        .values(day=day, slug=slug, name=name, number=1)
+        .values(day=day, slug=slug, name=name, number=number)
         .on_conflict_do_update(
             index_elements=[counts.c.day, counts.c.slug, counts.c.name],
-            set_={"number": counts.c.number + 1},
+            set_={"number": counts.c.number + number},
         )
     )
 
 
-def total(connection: Connection, slug: str, name: str) -> int:
-    """The sum of an anonymous number over all days."""
-    statement = select(counts.c.number).where(counts.c.slug == slug, counts.c.name == name)
-    return sum(connection.scalars(statement))
+def total(connection: Connection, prefix: str, *, since: date | None = None) -> int:
+    """The sum of all anonymous numbers whose names begin in a way."""
+    statement = select(func.sum(counts.c.number)).where(counts.c.name.startswith(prefix))
+    if since is not None:
+        statement = statement.where(counts.c.day >= since)
+    return connection.scalar(statement) or 0

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
+from app.storage.arrivals import announce
 from app.storage.database import Connection
-from app.storage.tables import outbox
+from app.storage.tables import attempts, outbox
 
 DUE, CLAIMED, SENT, FAILED = "due", "claimed", "sent", "failed"
 
@@ -40,6 +42,9 @@ class ClaimedMessage(NewMessage):
     attempts: int
 
 
+BLANK: Final = dict.fromkeys(("recipient", "reply_to", "subject", "body", "lease_until"))
+"""What is taken out of a message that is finished."""
+
 _CLAIMED_COLUMNS = [
     outbox.c[name]
     for name in (
@@ -59,9 +64,25 @@ _CLAIMED_COLUMNS = [
 
 
 def put(connection: Connection, message: NewMessage, now: datetime) -> None:
-    """Put a message into the outbox, due at once."""
+    """Put a message into the outbox, due at once, and wake the workers when it is committed."""
     connection.execute(
         outbox.insert().values(**asdict(message), state=DUE, created_at=now, due_at=now, attempts=0)
+    )
+    announce(connection)
+
+
+def is_due(connection: Connection, now: datetime) -> bool:
+    """Whether there is something to claim: a look that takes no lock."""
+    return (
+        connection.execute(select(outbox.c.id).where(_claimable(now)).limit(1)).first() is not None
+    )
+
+
+def _claimable(now: datetime) -> ColumnElement[bool]:
+    """Due, or held by a worker whose lease is over."""
+    return or_(
+        and_(outbox.c.state == DUE, outbox.c.due_at <= now),
+        and_(outbox.c.state == CLAIMED, outbox.c.lease_until < now),
     )
 
 
@@ -69,13 +90,9 @@ def claim(
     connection: Connection, worker: str, now: datetime, lease_until: datetime
 ) -> ClaimedMessage | None:
     """Claim the message that has been due longest. None: nothing is due."""
-    waiting = or_(
-        and_(outbox.c.state == DUE, outbox.c.due_at <= now),
-        and_(outbox.c.state == CLAIMED, outbox.c.lease_until < now),
-    )
     first = (
         select(outbox.c.id)
-        .where(waiting)
+        .where(_claimable(now))
         .order_by(outbox.c.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -83,7 +100,7 @@ def claim(
     )
     row = connection.execute(
         update(outbox)
-        .where(outbox.c.id == first, waiting)
+        .where(outbox.c.id == first, _claimable(now))
         .values(
             state=CLAIMED,
             claimed_by=worker,
@@ -96,7 +113,13 @@ def claim(
 
 
 def finish(
-    connection: Connection, message_id: str, worker: str, now: datetime, *, sent: bool, code: int
+    connection: Connection,
+    message_id: str,
+    worker: str,
+    now: datetime,
+    *,
+    sent: bool,
+    code: int | None,
 ) -> bool:
     """Mark a message as sent or failed for good, and blank what it said and to whom.
 
@@ -107,20 +130,24 @@ def finish(
         .where(outbox.c.id == message_id, outbox.c.claimed_by == worker, outbox.c.state == CLAIMED)
         .values(
             state=SENT if sent else FAILED,
-            recipient=None,
-            reply_to=None,
-            subject=None,
-            body=None,
-            lease_until=None,
+            **BLANK,
             last_code=code,
             finished_at=now,
         )
     )
-    return connection.execute(statement).rowcount == 1
+    held = connection.execute(statement).rowcount == 1
+    if held:
+        _record(connection, message_id, worker, now, "sent" if sent else "failed", code)
+    return held
 
 
 def put_back(
-    connection: Connection, message_id: str, worker: str, due_at: datetime, code: int | None
+    connection: Connection,
+    message_id: str,
+    worker: str,
+    now: datetime,
+    due_at: datetime,
+    code: int | None,
 ) -> bool:
     """Give a message back, due again later. False: this worker does not hold it any more."""
     statement = (
@@ -128,7 +155,26 @@ def put_back(
         .where(outbox.c.id == message_id, outbox.c.claimed_by == worker, outbox.c.state == CLAIMED)
         .values(state=DUE, due_at=due_at, lease_until=None, last_code=code)
     )
-    return connection.execute(statement).rowcount == 1
+    held = connection.execute(statement).rowcount == 1
+    if held:
+        _record(connection, message_id, worker, now, "later", code)
+    return held
+
+
+def _record(
+    connection: Connection,
+    message_id: str,
+    worker: str,
+    now: datetime,
+    outcome: str,
+    code: int | None,
+) -> None:
+    """Keep an attempt: when, who, and the reply code only, for replies quote addresses."""
+    connection.execute(
+        attempts.insert().values(
+            message_id=message_id, at=now, worker=worker, outcome=outcome, code=code
+        )
+    )
 
 
 def was_handed_on(connection: Connection, request_id: str) -> bool:
@@ -139,16 +185,6 @@ def was_handed_on(connection: Connection, request_id: str) -> bool:
         outbox.c.state.in_((SENT, CLAIMED)),
     )
     return bool(connection.scalar(statement))
-
-
-def waiting(connection: Connection) -> tuple[int, datetime | None]:
-    """How many messages wait, and since when the oldest does."""
-    row = connection.execute(
-        select(func.count(), func.min(outbox.c.created_at)).where(
-            outbox.c.state.in_((DUE, CLAIMED))
-        )
-    ).one()
-    return row[0], row[1]
 
 
 def erase_finished_before(connection: Connection, moment: datetime) -> int:

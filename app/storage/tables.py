@@ -148,6 +148,18 @@ outbox = Table(
     Index(None, "state", "due_at"),
 )
 
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("message_id", ForeignKey("outbox.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("worker", String(64), nullable=False),
+    Column("outcome", String(8), nullable=False),
+    Column("code", Integer),
+    CheckConstraint("outcome in ('sent', 'later', 'failed')", name="outcome"),
+)
+
 feedback = Table(
     "feedback",
     metadata,
@@ -167,6 +179,15 @@ counts = Table(
     Column("slug", String(64), primary_key=True),
     Column("name", String(40), primary_key=True),
     Column("number", Integer, nullable=False),
+)
+
+duties = Table(
+    "duties",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("held_by", String(64)),
+    Column("held_until", Moment),
+    Column("done_at", Moment),
 )
 
 workers = Table(
