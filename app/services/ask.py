@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.domain.questionnaire import Questionnaire
-from app.services.conversations import recipients
 from app.services.surroundings import Surroundings
 from app.storage import outbox
 from app.storage.database import writing
@@ -16,7 +15,7 @@ from app.translations import long_date, words
 def ask_a_human(
     surroundings: Surroundings, questionnaire: Questionnaire, email: str, question: str
 ) -> None:
-    """Pass a question on to a person. It is never a lead (promise P12). Raises NotOffered."""
+    """Pass a question on to a person. It is never a lead (promise P12)."""
     language = questionnaire.language
     say = words(language)
     delete_by = surroundings.today() + timedelta(days=surroundings.brand.retention.questions)
@@ -24,7 +23,7 @@ def ask_a_human(
         id=surroundings.new_id(),
         kind="question",
         language=language,
-        recipient=recipients(surroundings, questionnaire.slug).questions_to,
+        recipient=_recipient(surroundings, questionnaire.slug),
         subject=say("mail_question.subject", title=questionnaire.title),
         body=say(
             "mail_question.body",
@@ -37,3 +36,9 @@ def ask_a_human(
     )
     with writing(durable=True) as connection:
         outbox.put(connection, message, surroundings.clock())
+
+
+def _recipient(surroundings: Surroundings, slug: str) -> str:
+    """Where questions go. For a questionnaire that was withdrawn, the firm's own address answers."""
+    edition = surroundings.catalogue.edition(slug)
+    return edition.recipients.questions_to if edition else surroundings.brand.contact.email
