@@ -118,7 +118,6 @@ ODD = [
     "/%ff",
     "/fr/heizung",
     "/team",
-    "/metrics",
     "/mailbox/..%2f..%2fklarheit.db",
     "/confirm",
     "/j",
