@@ -25,7 +25,7 @@ from app.web.way import other, path, way
 def conversation() -> str | tuple[str, int]:
     """The form, filled in with an earlier preview, or with the question from the check."""
     journey = existing_journey()
-    said = results.orientation(journey)
+    said = _said(journey)
     if not said.assessment.conversation_offered:
         return _not_yet(said)
     stored = conversations.newest(journey)
@@ -34,6 +34,12 @@ def conversation() -> str | tuple[str, int]:
     else:
         values = {"topic": said.own_question or ""}
     return _form_page(journey, said, ConversationForm(None, words(here().language), values))
+
+
+def _said(journey: Journey) -> Orientation:
+    """What the result says. Raises NotOffered where the firm has withdrawn the questionnaire."""
+    conversations.recipients(surroundings(), journey.questionnaire.slug)
+    return results.orientation(journey)
 
 
 def _as_values(stored: StoredRequest) -> dict[str, object]:
@@ -46,7 +52,7 @@ def _as_values(stored: StoredRequest) -> dict[str, object]:
 def request_conversation() -> Response | str | tuple[str, int]:
     """Freeze the brief and show it."""
     journey = existing_journey()
-    said = results.orientation(journey)
+    said = _said(journey)
     if not said.assessment.conversation_offered:
         return _not_yet(said)
     say = words(here().language)
