@@ -99,7 +99,7 @@ class Prospect:
     def sends(self, address: str, fields: Mapping[str, Filled], form: Page | None = None) -> Page:
         """Opens a page, fills its form in and sends it; `form`: a page opened before."""
         page = form or self.visits(address)
-        assert page.status == 200, page.html
+        assert form or page.status == 200, page.html
         path = page.action or address
         return self.posts(path, {**page.form, **fields})
 
