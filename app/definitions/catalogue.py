@@ -117,11 +117,14 @@ class Catalogue:
 
     def _is_unchanged(self, shelf: _Shelf) -> bool:
         try:
-            files = listing(self._folder).questionnaires
+            found = listing(self._folder)
         except OSError:
             return False
-        return files.keys() == shelf.entries.keys() and all(
-            _state(files[slug]) == entry.state for slug, entry in shelf.entries.items()
+        files = found.questionnaires
+        return (
+            found.findings == shelf.names
+            and files.keys() == shelf.entries.keys()
+            and all(_state(files[slug]) == entry.state for slug, entry in shelf.entries.items())
         )
 
     def _look(self, before: _Shelf) -> None:

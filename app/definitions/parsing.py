@@ -44,7 +44,8 @@ _FORBIDDEN: Final = re.compile(
 )
 """Signs no page, PDF or e-mail can carry. A tab is looked at where a text is read."""
 
-_TEXT_TAG: Final = "tag:yaml.org,2002:str"
+_TEXT_TAGS: Final = ("!", "tag:yaml.org,2002:str")
+"""They say that a scalar is a text; every other tag is refused."""
 
 _SYNTAX: Final = (
     (re.compile(r"found character '\\t'"), "tab"),
@@ -156,7 +157,7 @@ class _Builder:
             self._take_key(event, frame)
             return
         mark = self.last
-        plain = event.style is None and event.tag is None
+        plain = event.style is None and event.tag not in _TEXT_TAGS
         if plain and event.value == "" and frame is not None and frame.key is not None:
             mark = frame.key_mark
         value = plain_scalar(event.value) if plain else event.value
@@ -224,7 +225,7 @@ class _Builder:
         frame.expects_key, frame.key = True, None
 
     def _check_tag(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
-        if event.tag not in (None, "!", _TEXT_TAG):
+        if event.tag is not None and event.tag not in _TEXT_TAGS:
             self._report("tag", tag=event.tag)
 
     def _report(
@@ -259,7 +260,7 @@ def _syntax(source: Source, error: MarkedYAMLError) -> Unreadable:
             if found:
                 code, facts = known, {key: str(value) for key, value in found.groupdict().items()}
                 break
-    if code == "bracket_open":
+    if code in ("bracket_open", "colon_missing"):
         mark = error.context_mark
     return _at(source, Mark(mark.line + 1, mark.column + 1) if mark else START, code, **facts)
 

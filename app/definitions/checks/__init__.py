@@ -40,7 +40,12 @@ def issues(data: Data, *, sound: bool) -> Iterator[Issue]:
     """All issues. `sound`: the structure has no fault, so that no check may trip over it."""
     for check in CHECKS:
         try:
-            yield from check(data)
+            yield from (issue for issue in check(data) if _is_worth_saying(issue))
         except (LookupError, TypeError, AttributeError, ValueError):
             if sound:
                 raise
+
+
+def _is_worth_saying(issue: Issue) -> bool:
+    """What is no text cannot be an id either, and that was said already."""
+    return issue.code != "unknown_reference" or isinstance(issue.facts["id"], str)

@@ -54,11 +54,11 @@ def _options(
     if question is None:
         yield dangling("question", named, questions, place, on_key=True)
         return
-    if type_of(question) not in ("single", "multi"):
+    if type_of(question) in ("scale", "number", "date", "text"):
         facts = {"id": named, "type": type_of(question)}
         yield Issue("condition_without_options", place, facts, on_key=True)
         return
-    for position, option_id in enumerate(options):
+    for position, option_id in enumerate(options if isinstance(options, list) else ()):
         at = (*place, position)
         if option_id == UNKNOWN_ID:
             if not question.get("unknown", False):

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from app.definitions.checks.each import each_question, type_of
 from app.definitions.finding import Issue
+from app.translations import LANGUAGES
 
 Data = Mapping[str, Any]
 
@@ -40,6 +41,8 @@ def _patterns(language: str) -> Mapping[str, re.Pattern[str]]:
 
 def contact_details(data: Data) -> Iterator[Issue]:
     """Questions and hints that ask for a name, an address or a number."""
+    if data["language"] not in LANGUAGES:
+        return
     for place, _, question in each_question(data):
         free = type_of(question) == "text"
         for key in ("ask", "hint"):

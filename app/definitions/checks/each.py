@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from app.definitions.finding import Issue, Place
 from app.definitions.violations import listed, nearest
@@ -23,6 +23,9 @@ def each_option(
     for option_id, option in question.get("options", {}).items():
         whole = option if isinstance(option, Mapping) else {"label": option}
         yield (*place, "options", option_id), option_id, whole
+
+
+TYPES: Final = ("single", "multi", "scale", "number", "date", "text")
 
 
 def type_of(question: Mapping[str, Any]) -> str:

@@ -69,8 +69,8 @@ def _compare(
     expect = persona.expect
     bands = {each.dimension_id: each.band for each in actual.dimensions}
     because = {
-        "stage": ", ".join(f"{dimension}: {band}" for dimension, band in bands.items()),
-        "urgency": str(actual.urgency_points),
+        "stage": f" ({', '.join(f'{each}: {band}' for each, band in bands.items())})",
+        "urgency": f" ({actual.urgency_points})",
     }
     if expect.stage is not None:
         yield from _differs(
@@ -89,7 +89,7 @@ def _compare(
             "aspect": "conversation",
             "wanted": words[expect.offered],
             "actual": words[actual.conversation_offered],
-            "because": actual.stage,
+            "because": f" ({actual.stage})",
         }
         yield Issue("persona_differs", (*place, "conversation"), facts)
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from app.definitions.checks.each import each_option, each_question, type_of
+from app.definitions.checks.each import TYPES, each_option, each_question, type_of
 from app.definitions.finding import Issue, Place, Severity
-from app.definitions.violations import listed
 
 Data = Mapping[str, Any]
 
@@ -39,7 +38,7 @@ def options(data: Data) -> Iterator[Issue]:
             for key, fitting in _ALONE.items():
                 if not option.get(key, False):
                     continue
-                if used != fitting:
+                if used != fitting and used in TYPES:
                     facts = {"key": key, "types": fitting, "type": used}
                     yield Issue("misplaced_key", (*option_place, key), facts, on_key=True)
                 yield from _without_points(key, option, option_place)
@@ -86,8 +85,9 @@ def uses(data: Data) -> Iterator[Issue]:
         if use in seen:
             yield Issue("use_twice", (*place, "use"), {"use": use, "other": seen[use]})
         seen.setdefault(use, question_id)
-        if USE_TYPES.get(use, type_of(question)) != type_of(question):
-            facts = {"use": use, "types": listed([USE_TYPES[use]]), "type": type_of(question)}
+        used = type_of(question)
+        if USE_TYPES.get(use, used) != used and used in TYPES:
+            facts = {"use": use, "types": USE_TYPES[use], "type": used}
             yield Issue("use_wrong_type", (*place, "use"), facts)
 
 
