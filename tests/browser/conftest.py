@@ -71,7 +71,19 @@ def visitor(open_page: OpenPage, site: Product, language: str) -> Visitor:
     return Visitor(open_page(reduced_motion="reduce"), site.url, language)
 
 
-@pytest.fixture
-def questionnaires() -> Path:
-    """A folder with a small questionnaire that has every kind of question."""
-    return Path(__file__).parent / "questionnaires"
+QUESTIONNAIRES = Path(__file__).parent / "questionnaires"
+
+
+@pytest.fixture(scope="session")
+def small() -> Edition:
+    """A short questionnaire with every kind of question."""
+    return load(QUESTIONNAIRES, "umzug")
+
+
+@pytest.fixture(scope="session")
+def small_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """Klarheit with the short questionnaire."""
+    folder = tmp_path_factory.mktemp("small")
+    with running(folder, QUESTIONNAIRES=str(QUESTIONNAIRES)) as product:
+        yield product
+        assert "incident" not in product.output, product.output
