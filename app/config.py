@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,8 @@ class Config:
     questionnaires: Path
     operator_email: str | None
     metrics_token: str | None
+    webhook_secret: str | None
+    webhook_allow_private: bool
     trusted_proxies: int
     timezone: ZoneInfo
 
@@ -108,6 +111,8 @@ class Config:
             questionnaires=read("QUESTIONNAIRES", ROOT / "questionnaires", _folder),
             operator_email=read("OPERATOR_EMAIL", None, _address),
             metrics_token=environment.get("METRICS_TOKEN") or None,
+            webhook_secret=read("WEBHOOK_SECRET", None, _webhook_secret),
+            webhook_allow_private=read("WEBHOOK_ALLOW_PRIVATE", False, _yes_or_no),
             trusted_proxies=read("TRUSTED_PROXIES", 0, _whole(0, 10)),
             timezone=read("TZ", ZoneInfo("Europe/Berlin"), ZoneInfo),
         )
@@ -132,7 +137,9 @@ def _faults_together(config: Config, environment: Mapping[str, str], language: s
 
 
 def _shown(name: str, given: str) -> str:
-    """What a message may repeat: never a password."""
+    """What a message may repeat: never a password or a secret."""
+    if name == "WEBHOOK_SECRET":
+        return "…"
     return given if "@" not in given or name == "OPERATOR_EMAIL" else "…@" + given.split("@")[-1]
 
 
@@ -195,6 +202,17 @@ def _mail_target(given: str) -> MailTarget:
         password=unquote(parts.password) if parts.password else None,
         security=security,
     )
+
+
+def _webhook_secret(given: str) -> str:
+    """24 to 64 random bytes in base64, as the Standard Webhooks specification has it."""
+    if not 24 <= len(b64decode(given.removeprefix("whsec_"), validate=True)) <= 64:
+        raise ValueError(given)
+    return given
+
+
+def _yes_or_no(given: str) -> bool:
+    return {"1": True, "yes": True, "0": False, "no": False}[given.lower()]
 
 
 def _folder(given: str) -> Path:

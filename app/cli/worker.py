@@ -51,7 +51,7 @@ def worker() -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    Worker(surroundings, transport(surroundings.config.mail), stopping).run()
+    Worker(surroundings, transport(surroundings.config), stopping).run()
 
 
 class Every:

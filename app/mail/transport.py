@@ -12,30 +12,33 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from app.config import MailTarget
+from app.config import Config, MailTarget
+from app.mail.errors import NotSent
+from app.mail.webhook import Hook, post
 
 TIMEOUT: Final = 30.0
 """Seconds one step of the conversation with a mail server may take."""
 
-Send: TypeAlias = Callable[[EmailMessage], int]
-"""Sends a message and gives the reply code, 250 when it was taken. Raises NotSent."""
+Outgoing: TypeAlias = EmailMessage | Hook
+
+Send: TypeAlias = Callable[[Outgoing], int]
+"""Sends a message and gives the reply code. Raises NotSent."""
 
 
-class NotSent(Exception):
-    """A message was not taken.
-
-    `permanent`: trying again will not help. `code`: the SMTP reply code, None where no server
-    answered. Never the reply itself, for replies quote addresses.
-    """
-
-    def __init__(self, code: int | None, *, permanent: bool) -> None:
-        super().__init__(f"code {code}, {'permanent' if permanent else 'temporary'}")
-        self.code = code
-        self.permanent = permanent
-
-
-def transport(target: MailTarget) -> Send:
+def transport(config: Config) -> Send:
     """How messages leave this installation."""
+    by_mail = mail_transport(config.mail)
+
+    def send(outgoing: Outgoing) -> int:
+        if isinstance(outgoing, Hook):
+            return post(config.webhook_secret, outgoing, allow_private=config.webhook_allow_private)
+        return by_mail(outgoing)
+
+    return send
+
+
+def mail_transport(target: MailTarget) -> Callable[[EmailMessage], int]:
+    """How e-mails leave: into a folder, or by SMTP."""
     if target.folder is not None:
         return partial(_put_into_folder, target.folder)
     return partial(_send_by_smtp, target)

@@ -39,6 +39,6 @@ def ask_a_human(
 
 
 def _recipient(surroundings: Surroundings, slug: str) -> str:
-    """Where questions go. For a questionnaire that was withdrawn, the firm's own address answers."""
+    """Where questions go: for a questionnaire that was withdrawn, to the firm's own address."""
     edition = surroundings.catalogue.edition(slug)
     return edition.recipients.questions_to if edition else surroundings.brand.contact.email

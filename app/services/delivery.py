@@ -10,15 +10,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 from typing import Final
 
 from app.domain.conversation import Release
 from app.domain.handoff import released_orientation
-from app.mail.transport import NotSent, Send
+from app.mail.errors import NotSent
+from app.mail.transport import Outgoing, Send
 from app.rendering.brief import tail
 from app.rendering.emails import Attachment, Letter, compose
-from app.services import links
+from app.services import links, webhooks
 from app.services.conversations import decoded, questionnaire_of
 from app.services.publishing import sender
 from app.services.results import report, report_name
@@ -64,7 +64,7 @@ def deliver_next(
     if message is None:
         return None
     try:
-        email = _email(surroundings, message)
+        outgoing = _outgoing(surroundings, message)
     except Moot:
         _finish(surroundings, message, worker, sent=False, code=None)
         return True
@@ -74,7 +74,7 @@ def deliver_next(
         _put_back(surroundings, message, worker, jitter, None)
         return True
     try:
-        code = send(email)
+        code = send(outgoing)
     except NotSent as fault:
         return _not_sent(surroundings, message, worker, jitter, fault)
     _finish(surroundings, message, worker, sent=True, code=code)
@@ -94,7 +94,8 @@ def _not_sent(
         return True
     log.warning("message %s (%s) not sent: %s", message.id, message.kind, fault)
     _put_back(surroundings, message, worker, jitter, fault.code)
-    return False
+    # A receiver of hooks that is away says nothing about the mail.
+    return message.kind == "webhook"
 
 
 def _finish(
@@ -132,8 +133,11 @@ def pause(attempts: int, jitter: float) -> timedelta:
     return min(doubled, LONGEST_PAUSE) * (1 + 0.25 * jitter)
 
 
-def _email(surroundings: Surroundings, message: ClaimedMessage) -> EmailMessage:
-    """The finished e-mail; its links are made here and nowhere stored."""
+def _outgoing(surroundings: Surroundings, message: ClaimedMessage) -> Outgoing:
+    """What leaves the house, finished; its links are made here and nowhere stored."""
+    if message.kind == "webhook":
+        request = _request(message) if message.request_id else None
+        return webhooks.hook(surroundings, message, request)
     letter = Letter(
         message_id=message.id,
         language=message.language,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.services.surroundings import Surroundings
+from app.services.webhooks import receiver_host
 
 
 def conversation_recipients(surroundings: Surroundings) -> list[str]:
@@ -20,3 +21,9 @@ def question_recipients(surroundings: Surroundings) -> list[str]:
     """Every address a question may go to."""
     editions = map(surroundings.catalogue.edition, surroundings.catalogue.slugs())
     return list(dict.fromkeys(each.recipients.questions_to for each in editions if each))
+
+
+def webhook_hosts(surroundings: Surroundings) -> list[str]:
+    """Every program that is told about confirmed requests, by its host."""
+    hosts = (receiver_host(surroundings, slug) for slug in surroundings.catalogue.slugs())
+    return list(dict.fromkeys(host for host in hosts if host))

@@ -5,8 +5,11 @@ See it, take it, have the link sent, erase it at once.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from app.domain.answers import plain
 from app.domain.assessment import document
+from app.services import webhooks
 from app.services.answering import Journey, times
 from app.services.results import expires_on, orientation
 from app.services.surroundings import Surroundings
@@ -86,11 +89,23 @@ def erase(surroundings: Surroundings, journey: Journey, *, reason: str | None = 
     now = surroundings.clock()
     with writing(durable=True) as connection:
         for request in conversations.confirmed_of(connection, journey.id):
-            if outbox.was_handed_on(connection, request.id):
-                outbox.put(connection, _erase_request(surroundings, request), now)
+            for message in _asks_to_erase(connection, surroundings, request):
+                outbox.put(connection, message, now)
         conversations.erase_of(connection, journey.id)
         if journeys.erase(connection, journey.id) and reason:
             _count(connection, surroundings, journey, reason)
+
+
+def _asks_to_erase(
+    connection: Connection, surroundings: Surroundings, request: StoredRequest
+) -> Iterator[NewMessage]:
+    """What tells those who were handed a request that it is to be erased."""
+    if outbox.was_handed_on(connection, request.id):
+        yield _erase_request(surroundings, request)
+    if outbox.was_handed_on(connection, request.id, "webhook"):
+        hook = webhooks.erased_message(surroundings, request)
+        if hook is not None:
+            yield hook
 
 
 def _count(

@@ -177,11 +177,11 @@ def _record(
     )
 
 
-def was_handed_on(connection: Connection, request_id: str) -> bool:
-    """Whether the hand-off of a request has left, or may be leaving right now."""
+def was_handed_on(connection: Connection, request_id: str, kind: str = "handoff") -> bool:
+    """Whether the hand-off of a request has left in this form, or may be leaving right now."""
     statement = select(func.count()).where(
         outbox.c.request_id == request_id,
-        outbox.c.kind == "handoff",
+        outbox.c.kind == kind,
         outbox.c.state.in_((SENT, CLAIMED)),
     )
     return bool(connection.scalar(statement))

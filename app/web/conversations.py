@@ -9,7 +9,8 @@ from app.domain.conversation import Release
 from app.domain.orientation import Orientation
 from app.rendering.answers import answer_lines
 from app.rendering.brief import tail, tail_names
-from app.services import conversations, delivery, results
+from app.services import confirmation as confirming
+from app.services import conversations, delivery, results, webhooks
 from app.services.answering import Journey
 from app.services.conversations import NotOffered, Outcome
 from app.storage.conversations import CONFIRMED, PREVIEWED, StoredRequest
@@ -137,6 +138,7 @@ def _preview_page(
             ", ".join(answer_lines(language, each.question, each.value)) for each in target.because
         ],
         attachment=stored.release != Release.CONTACT,
+        webhook_host=webhooks.receiver_host(surroundings(), stored.slug),
         body=stored.brief,
         tail=tail(
             language,
@@ -161,7 +163,7 @@ def _sent_page(stored: StoredRequest) -> str:
 @other.get("/confirm/<confirmation>")
 def show_confirmation(confirmation: str) -> str | tuple[str, int]:
     """A page with a button: a mail scanner that opens the link confirms nothing."""
-    stored = conversations.by_token(surroundings(), confirmation)
+    stored = confirming.by_token(surroundings(), confirmation)
     if stored is None:
         return state("confirm_expired", 410, ("common.to_start", here().home))
     if stored.state == CONFIRMED:
@@ -186,14 +188,14 @@ def _already(stored: StoredRequest) -> str:
 @other.post("/confirm/<confirmation>")
 def confirm(confirmation: str) -> str | tuple[str, int]:
     """Confirm, or withdraw; a second time changes nothing."""
-    stored = conversations.by_token(surroundings(), confirmation)
+    stored = confirming.by_token(surroundings(), confirmation)
     if stored is None:
         return state("confirm_expired", 410, ("common.to_start", here().home))
     if security.sent_token(stored.id) is not None:
         return _confirm_page(stored, words(here().language)("errors.form_token")), 400
     if "withdraw" in request.form and stored.state != CONFIRMED:
         return _withdrawn(confirmation)
-    _, confirmed = conversations.confirm(surroundings(), confirmation)
+    _, confirmed = confirming.confirm(surroundings(), confirmation)
     if confirmed is None:
         raise LinkDead
     return render(
@@ -206,7 +208,7 @@ def confirm(confirmation: str) -> str | tuple[str, int]:
 
 def _withdrawn(confirmation: str) -> str:
     say = words(here().language)
-    conversations.withdraw(surroundings(), confirmation)
+    confirming.withdraw(surroundings(), confirmation)
     return render(
         "state.html",
         heading=say("confirm.cancelled_heading"),

@@ -19,6 +19,7 @@ def show_privacy() -> str:
         cookie_name=current_app.config["SESSION_COOKIE_NAME"],
         conversation_recipients=privacy.conversation_recipients(surroundings()),
         question_recipients=privacy.question_recipients(surroundings()),
+        webhook_hosts=privacy.webhook_hosts(surroundings()),
         as_of=surroundings().today(),
     )
 
