@@ -20,6 +20,7 @@ from flask.cli import with_appcontext
 
 from app.mail.transport import Send, transport
 from app.services import delivery, duties
+from app.services.faults import trace
 from app.services.surroundings import Surroundings
 from app.storage.arrivals import Wait, listening
 
@@ -88,8 +89,8 @@ class Worker:
             try:
                 with listening(self.stopping) as wait:
                     self._work(wait)
-            except Exception:
-                log.exception("the worker could not do its work and tries again")
+            except Exception as fault:
+                log.error("the worker could not do its work and tries again\n%s", trace(fault))
                 self.stopping.wait(AFTER_TROUBLE)
         delivery.gone(self.name)
 

@@ -42,10 +42,11 @@ STATEMENT_TIMEOUT: Final = 10_000
 
 
 def engine_options(url: str) -> Mapping[str, Any]:
-    """What an engine for this address needs."""
+    """What an engine for this address needs. Its errors never say with which values."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_TIMEOUT}}
+        return {"connect_args": {"timeout": BUSY_TIMEOUT}, "hide_parameters": True}
     return {
+        "hide_parameters": True,
         "pool_pre_ping": True,
         "connect_args": {
             "connect_timeout": 5,

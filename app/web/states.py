@@ -10,6 +10,7 @@ from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException
 
 from app.services.answering import JourneyGone
+from app.services.faults import trace
 from app.web.pages import state
 from app.web.place import (
     JourneyNotFound,
@@ -59,7 +60,7 @@ def our_fault(error: Exception) -> tuple[str, int]:
     place = _make_sure_of_place()
     place.journey = None
     incident = secrets.token_hex(4)
-    log.error("incident %s", incident, exc_info=error)
+    log.error("incident %s\n%s", incident, trace(error))
     return state("error", 500, ("common.to_start", place.home), incident=incident)
 
 
