@@ -139,6 +139,11 @@ class Prospect:
         with self.client.session_transaction() as session:
             return str(session["journeys"]["heizung"])
 
+    def journey_id_is_forgotten(self) -> bool:
+        """Whether this browser's cookie is for nothing any more."""
+        with self.client.session_transaction() as session:
+            return not session.get("journeys")
+
     def previews(self, **other: Filled) -> Page:
         """Fills in the form for a conversation; gives the preview, or the form with its errors."""
         page = self.sends(f"{self.base}/conversation", {**REQUEST, **other})
