@@ -63,7 +63,7 @@ def test_what_the_product_deletes_itself_has_one(folder: Path):
     [
         ('accent: "#57305f"', 'accent: "#e0c040"', "accent_contrast"),
         ('accent: "#57305f"', "accent: violett", "bad_format"),
-        ("check@example.com", "check", "bad_email"),
+        ("address: check@example.com", "address: nirgends", "bad_email"),
         ("default: klarheitscheck", "default: klarheitschek", "unknown_reference"),
         ("backup_days: 14", "backup_days: -1", "too_low"),
         ("drafts: 30", "drafts: 0", "too_low"),
