@@ -5,7 +5,14 @@ file, never here.
 """
 
 from app.translations.catalogue import LANGUAGES, MAIN_LANGUAGE, Words, text, words
-from app.translations.formats import clock_time, long_date, month_name, number, short_date
+from app.translations.formats import (
+    clock_time,
+    long_date,
+    month_name,
+    number,
+    short_date,
+    typed_number,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -17,5 +24,6 @@ __all__ = [
     "number",
     "short_date",
     "text",
+    "typed_number",
     "words",
 ]

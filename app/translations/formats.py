@@ -37,3 +37,10 @@ def month_name(language: str, month: int) -> str:
 def number(language: str, value: Decimal | int) -> str:
     """A number with all its decimals: "1.250,5", "1,250.5"."""
     return format_decimal(value, locale=LOCALES[language], decimal_quantization=False)
+
+
+def typed_number(language: str, value: Decimal | int) -> str:
+    """A number as one types it, without thousands apart: "1250,5", "1250.5"."""
+    return format_decimal(
+        value, locale=LOCALES[language], decimal_quantization=False, group_separator=False
+    )

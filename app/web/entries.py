@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from app.domain.answers import SKIPPED, UNKNOWN, Value, plain, read
 from app.domain.errors import AnswerMissing, DomainError, SeveralChosen
 from app.domain.questionnaire import UNKNOWN_ID, Question, QuestionType
-from app.translations import number, short_date
+from app.translations import short_date, typed_number
 
 REPEATED: Final = 60
 """Signs of an entry that a message about it repeats."""
@@ -58,7 +58,7 @@ def from_value(question: Question, value: Value | None, language: str) -> Entere
         case tuple():
             return Entered(frozenset(value))
         case Decimal():
-            return Entered(text=number(language, value))
+            return Entered(text=typed_number(language, value))
         case date():
             return Entered(text=short_date(language, value))
         case int():

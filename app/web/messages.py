@@ -17,7 +17,7 @@ from app.domain.errors import (
 )
 from app.domain.questionnaire import UNKNOWN_ID, Question, QuestionType
 from app.rendering.markup import plain
-from app.translations import month_name, number, words
+from app.translations import month_name, number, typed_number, words
 from app.web.entries import EntryError
 
 
@@ -69,7 +69,7 @@ def _example(language: str, question: Question) -> str:
     """A number that fits: the middle of what is possible."""
     assert question.min is not None
     assert question.max is not None
-    return number(language, round((question.min + question.max) / 2, question.decimals))
+    return typed_number(language, round((question.min + question.max) / 2, question.decimals))
 
 
 def _out_of_range(language: str, question: Question, fault: OutOfRange) -> str:
@@ -92,5 +92,6 @@ def _entry(language: str, question: Question, fault: EntryError) -> str:
         case "date_not_existing":
             facts["month"] = month_name(language, int(str(facts["month"])))
         case "number_ambiguous":
-            facts["with_comma"] = number(language, Decimal(str(facts.pop("decimal"))).normalize())
+            decimal = Decimal(str(facts.pop("decimal"))).normalize()
+            facts["with_comma"] = typed_number(language, decimal)
     return words(language)(f"errors.{fault.key}", **facts)
