@@ -168,10 +168,12 @@ def submit(
     CHANGED: something is different since the preview, which has been made anew. Raises NotOffered.
     """
     stored = newest(journey)
-    if stored is None or stored.id != request_id:
-        return (Outcome.GONE, None) if stored is None else (Outcome.CHANGED, stored)
+    if stored is None:
+        return Outcome.GONE, None
     if stored.state != PREVIEWED:
         return Outcome.ALREADY, stored
+    if stored.id != request_id:
+        return Outcome.CHANGED, stored
     now_frozen = _frozen(surroundings, journey, asked_for(stored))
     if _visible(now_frozen) != _visible(stored):
         with writing() as connection:

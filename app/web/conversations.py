@@ -193,7 +193,7 @@ def confirm(confirmation: str) -> str | tuple[str, int]:
         return state("confirm_expired", 410, ("common.to_start", here().home))
     if security.sent_token(stored.id) is not None:
         return _confirm_page(stored, words(here().language)("errors.form_token")), 400
-    if "withdraw" in request.form and stored.state != CONFIRMED:
+    if "withdraw" in request.form:
         return _withdrawn(confirmation)
     _, confirmed = confirming.confirm(surroundings(), confirmation)
     if confirmed is None:
@@ -208,7 +208,11 @@ def confirm(confirmation: str) -> str | tuple[str, int]:
 
 def _withdrawn(confirmation: str) -> str:
     say = words(here().language)
-    confirming.withdraw(surroundings(), confirmation)
+    if confirming.withdraw(surroundings(), confirmation) is not Outcome.DONE:
+        stored = confirming.by_token(surroundings(), confirmation)
+        if stored is None:
+            raise LinkDead
+        return _already(stored)
     return render(
         "state.html",
         heading=say("confirm.cancelled_heading"),
