@@ -158,10 +158,15 @@ def _outgoing(surroundings: Surroundings, message: ClaimedMessage) -> Outgoing:
 
 def _with_links(surroundings: Surroundings, letter: Letter, name: str, path: str) -> Letter:
     """Only for bodies without anything a prospect typed: a placeholder in there would be filled."""
-    home = surroundings.config.address
-    prefix = "" if letter.language == surroundings.main_language else f"/{letter.language}"
-    filled = letter.text.replace(name, f"{home}{prefix}{path}")
-    return letter.saying(filled.replace("{imprint_url}", f"{home}{prefix}/imprint"))
+    home = _home(surroundings, letter.language)
+    filled = letter.text.replace(name, f"{home}{path}")
+    return letter.saying(filled.replace("{imprint_url}", f"{home}/imprint"))
+
+
+def _home(surroundings: Surroundings, language: str) -> str:
+    """Where the addresses of a language begin."""
+    prefix = "" if language == surroundings.main_language else f"/{language}"
+    return f"{surroundings.config.address}{prefix}"
 
 
 def _confirmation(surroundings: Surroundings, message: ClaimedMessage, letter: Letter) -> Letter:
@@ -223,7 +228,7 @@ def handoff_tail(surroundings: Surroundings, request: StoredRequest) -> str:
 def _feedback_url(surroundings: Surroundings, request: StoredRequest, value: str) -> str:
     key = surroundings.config.secret_key
     token = links.sign(key, links.Purpose.FEEDBACK, f"{request.id}.{value}", request.nonce)
-    return f"{surroundings.config.address}/feedback/{token}"
+    return f"{_home(surroundings, request.language)}/feedback/{token}"
 
 
 def _attachment(surroundings: Surroundings, request: StoredRequest) -> Attachment | None:
