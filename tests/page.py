@@ -38,12 +38,11 @@ class _Tree(HTMLParser):
 
 
 class Page:
-    """What a response says, and to which address. `status` and `headers` are those of HTTP."""
+    """What a response says. `status` and `headers` are those of HTTP."""
 
     def __init__(self, response: TestResponse) -> None:
         self.status = response.status_code
         self.headers = response.headers
-        self.address = response.request.path
         self.location = response.headers.get("Location", "")
         self.body = response.get_data()
         self.html = self.body.decode("utf-8", "replace")
@@ -109,9 +108,8 @@ class Page:
 
     @property
     def action(self) -> str:
-        """Where the form leads; empty: to the page's own address."""
-        action = self._one("form").get("action", "")
-        return "" if action == self.address else action
+        """Where the form leads."""
+        return self._one("form").get("action", "")
 
     def _one(self, tag: str) -> Element:
         found = next(self.root.iter(tag), None)

@@ -100,8 +100,7 @@ class Prospect:
         """Opens a page, fills its form in and sends it; `form`: a page opened before."""
         page = form or self.visits(address)
         assert form or page.status == 200, page.html
-        path = page.action or address
-        return self.posts(path, {**page.form, **fields})
+        return self.posts(page.action, {**page.form, **fields})
 
     def answers(self, question: str, value: Filled, **more: Filled) -> Page:
         """Answers a question; None skips it."""

@@ -263,7 +263,7 @@ def test_an_answer_to_a_question_that_is_not_shown_is_not_taken(
     prospect.completes(art="neu")
     before = site.everything()
     form = prospect.opens("/question/art")
-    page = prospect.sends(f"{prospect.base}/question/baujahr", {"baujahr": "1920"}, form=form)
+    page = prospect.posts(f"{prospect.base}/question/baujahr", {**form.form, "baujahr": "1920"})
     assert page.status == 404
     assert page.heading == say("states.question_not_shown_heading")
     assert f"{prospect.base}/review" in page.links
@@ -276,14 +276,14 @@ def test_a_question_that_does_not_exist_is_a_page_that_does_not_exist(
     prospect.completes()
     before = site.everything()
     form = prospect.opens("/question/art")
-    page = prospect.sends(f"{prospect.base}/question/kamin", {"kamin": "1"}, form=form)
+    page = prospect.posts(f"{prospect.base}/question/kamin", {**form.form, "kamin": "1"})
     assert (page.status, page.heading) == (404, say("states.not_found_heading"))
     assert site.everything() == before
 
 
 def test_nobody_begins_in_the_middle(prospect: Prospect, site: Site, say: Words):
     first = prospect.opens("/question/art")
-    page = prospect.sends(f"{prospect.base}/question/laufzeit", {"laufzeit": "1"}, form=first)
+    page = prospect.posts(f"{prospect.base}/question/laufzeit", {**first.form, "laufzeit": "1"})
     assert (page.status, page.heading) == (404, say("states.cookie_lost_heading"))
     assert site.rows("journeys") == []
 
