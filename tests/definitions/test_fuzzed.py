@@ -108,7 +108,7 @@ def reshaped(draw: st.DrawFn) -> Any:
             if not isinstance(inner, (dict, list)) or not inner or draw(st.integers(0, 3)) == 0:
                 how = draw(st.sampled_from(["value", "remove", "rename"]))
                 if how == "value":
-                    node[key] = draw(VALUES)
+                    node[key] = copy.deepcopy(draw(VALUES))
                 elif how == "remove" or isinstance(node, list):
                     del node[key]
                 else:
