@@ -1,0 +1,217 @@
+"""Every page of the walk: nothing that axe finds fault with, and no scrolling sideways."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page, expect
+
+from app.definitions.edition import Edition, Persona
+from app.domain.questionnaire import Questionnaire
+from tests.browser.conversations import Wish, fill_in
+from tests.browser.letters import Letter
+from tests.browser.visitor import Visitor
+from tests.fixtures.browser import OpenPage
+from tests.fixtures.product import Product
+from tests.fixtures.smtp import Mailbox
+
+ALL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]
+RULES = {"light": ALL, "dark": COLOURS}
+"""What is looked at in each colour scheme: the dark one changes nothing but colours."""
+
+WIDTHS = (1280, 360)
+NARROW = 320
+"""CSS pixels: a phone of the smallest kind, or 1280 at 400 % (WCAG 1.4.10)."""
+
+
+@dataclass
+class Inspection:
+    """Looks at a page in every way it is seen, and notes what is wrong."""
+
+    page: Page
+    faults: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+
+    def looks(self) -> None:
+        """Looks at the page that is open, all of it: what can be opened is opened."""
+        self.seen.append(self.page.title())
+        self.page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        self.page.evaluate(AXE_SCRIPT)
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            for scheme, rules in RULES.items():
+                self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                self._runs_axe(rules, f"{self.page.url} {width} {scheme}")
+        self.page.set_viewport_size({"width": NARROW, "height": 900})
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        if width > NARROW:
+            self.faults.append(f"{self.page.url} is {width} wide on {NARROW}")
+        self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+
+    def _runs_axe(self, rules: list[str], where: str) -> None:
+        options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
+        found = self.page.evaluate("options => axe.run(options)", options)["violations"]
+        self.faults += [
+            f"{where}: {each['id']} at {node['target']}" for each in found for node in each["nodes"]
+        ]
+
+
+@pytest.fixture
+def inspection(visitor: Visitor) -> Iterator[Inspection]:
+    """Looks at the visitor's pages; when the test is over, nothing may have been wrong."""
+    inspection = Inspection(visitor.page)
+    yield inspection
+    assert inspection.seen
+    assert inspection.faults == []
+
+
+@pytest.fixture
+def check(flagship: Edition) -> Questionnaire:
+    return flagship.questionnaires["de"]
+
+
+def test_from_the_landing_page_to_the_result(
+    visitor: Visitor,
+    check: Questionnaire,
+    persona: Callable[[str], Persona],
+    inspection: Inspection,
+):
+    visitor.opens("/")
+    inspection.looks()
+    visitor.follows(check.start)
+    for _ in visitor.walks(check, persona("zwei_ursachen").answers):
+        inspection.looks()
+    inspection.looks()
+    visitor.follows(visitor.say("review.submit"))
+    inspection.looks()
+    visitor.opens("/")
+    inspection.looks()
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_every_kind_of_question_with_and_without_a_fault(
+    visitor: Visitor, small_site: Product, small: Edition, inspection: Inspection
+):
+    other = Visitor(visitor.page, small_site.url, visitor.language)
+    check = small.questionnaires["en"]
+    answers = {
+        "grund": ["platz", "ruhe"],
+        "besitz": "miete",
+        "ende": "unknown",
+        "flaeche": "unknown",
+        "sicherheit": "3",
+        "sorge": "W" * 40,
+    }
+    other.opens("/")
+    inspection.looks()
+    other.follows(check.start)
+    for question in other.walks(check, answers):
+        inspection.looks()
+        if not question.optional:
+            other.presses(other.say("common.next"))
+            inspection.looks()
+    inspection.looks()
+    other.opens(f"/{check.slug}/result")
+    inspection.looks()
+    other.opens("/mailbox")
+    inspection.looks()
+
+
+def test_a_conversation_from_the_form_to_the_feedback(
+    visitor: Visitor,
+    check: Questionnaire,
+    persona: Callable[[str], Persona],
+    mail: Mailbox,
+    inspection: Inspection,
+):
+    say = visitor.say
+    visitor.has_answered(check, persona("reif_und_ruhig").answers)
+    visitor.opens(f"/{check.slug}/conversation")
+    inspection.looks()
+    visitor.presses(say("conversation.continue"))
+    inspection.looks()
+    visitor.opens(f"/{check.slug}/conversation")
+    fill_in(visitor, Wish("all", "erika@example.org", topic="Ü" * 300, name="W" * 200))
+    visitor.presses(say("conversation.continue"))
+    visitor.sees(say("preview.heading"))
+    inspection.looks()
+    visitor.presses(say("preview.submit"))
+    inspection.looks()
+    confirmation = next(each for each in Letter(mail.wait()).links if "/confirm/" in each)
+    visitor.page.goto(confirmation)
+    inspection.looks()
+    visitor.presses(say("confirm.submit"))
+    inspection.looks()
+    visitor.page.goto(confirmation)
+    visitor.sees(say("states.confirm_already_heading"))
+    inspection.looks()
+    visitor.page.goto(next(each for each in Letter(mail.wait()).links if "/feedback/" in each))
+    inspection.looks()
+    visitor.presses(say("feedback.submit"))
+    inspection.looks()
+
+
+def test_the_doors_beside_and_what_is_left_after_erasing(
+    visitor: Visitor,
+    check: Questionnaire,
+    persona: Callable[[str], Persona],
+    mail: Mailbox,
+    inspection: Inspection,
+):
+    say = visitor.say
+    visitor.has_answered(check, persona("ganz_am_anfang").answers)
+    for step in ("result", "conversation", "private", "erase", "not-for-me", "ask"):
+        visitor.opens(f"/{check.slug}/{step}")
+        inspection.looks()
+    visitor.presses(say("ask.submit"))
+    inspection.looks()
+    visitor.page.get_by_role("textbox", name=say("ask.question")).fill("Wie?")
+    visitor.page.get_by_role("textbox", name=say("ask.email")).fill(f"{'w' * 60}@example.org")
+    visitor.presses(say("ask.submit"))
+    visitor.sees(say("ask.done_heading"))
+    inspection.looks()
+    mail.wait()
+    visitor.opens(f"/{check.slug}/private")
+    private_link = visitor.page.locator("#private-link .address").inner_text()
+    visitor.presses(say("private_link.send_submit"))
+    inspection.looks()
+    visitor.opens(f"/{check.slug}/not-for-me")
+    visitor.presses(say("not_for_me.submit"))
+    inspection.looks()
+    visitor.page.goto(private_link)
+    visitor.sees(say("states.expired_heading"))
+    inspection.looks()
+
+
+def test_pages_of_law_and_states(visitor: Visitor, check: Questionnaire, inspection: Inspection):
+    for path in ("/privacy", "/imprint", "/nowhere", "/j/nothing.at-all", "/confirm/nothing"):
+        visitor.opens(path)
+        inspection.looks()
+    visitor.opens(f"/{check.slug}/result")
+    visitor.sees(visitor.say("states.cookie_lost_heading"))
+    inspection.looks()
+    visitor.opens(f"/{check.slug}/question/k_rolle")
+    visitor.answers(check.questions["k_rolle"], "leitung")
+    for path, key in (
+        ("result", "states.no_result_heading"),
+        ("review", "review.heading"),
+        ("private", "private_link.page_heading"),
+        ("question/nowhere", "states.not_found_heading"),
+    ):
+        visitor.opens(f"/{check.slug}/{path}")
+        visitor.sees(visitor.say(key))
+        inspection.looks()
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_a_page_in_english_is_no_wider(
+    visitor: Visitor, check: Questionnaire, persona: Callable[[str], Persona], open_page: OpenPage
+):
+    narrow = visitor.with_page(open_page(width=NARROW, reduced_motion="reduce"))
+    narrow.has_answered(check, persona("reif_und_zeit_zaehlt").answers)
+    for path in ("", "/question/c_weitere", "/review", "/result", "/conversation", "/private"):
+        narrow.opens(f"/{check.slug}{path}")
+        expect(narrow.heading).to_be_visible()
+        assert narrow.page.evaluate("document.documentElement.scrollWidth") == NARROW
