@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from app.definitions import building, checks, translation
 from app.definitions.checks.contact import contact_details
 from app.definitions.checks.personas import personas as persona_issues
+from app.definitions.checks.tone import phrases
 from app.definitions.edition import Edition
 from app.definitions.finding import Finding, Issue, Severity, errors, in_order
 from app.definitions.folder import Files, bad_slug, listing
 from app.definitions.invalid import InvalidDefinition
 from app.definitions.parsing import Parsed, parse
+from app.definitions.silence import silenced
 from app.definitions.snapshot import snapshot, version_of
 from app.definitions.source import Unreadable, read_source
-from app.definitions.structure import texts
+from app.definitions.structure import each_text, texts
 from app.definitions.tree import locate, plain
 from app.definitions.violations import listed, nearest, violations
 
@@ -75,18 +77,31 @@ def examine_files(slug: str, files: Files) -> Examined:
     data = plain(main.root)
     assert isinstance(data, dict)
     structural = list(violations(data))
-    _collect(findings, main, structural)
     sound = not structural
+    known = phrases(str(data.get("language")), files.main.parent)
+    _collect(findings, main, structural)
     _collect(findings, main, checks.issues(data, sound=sound))
+    _collect(findings, main, checks.advice(data, each_text(data), known, sound=sound))
     contents = {
         language: content
         for language, other in others.items()
         if other is not None
         and sound
-        and (content := _translated(data, other, language, findings)) is not None
+        and (content := _translated(data, other, language, files.main.parent, findings)) is not None
     }
     edition = None if errors(findings) else _edition(slug, data, contents, main, findings)
-    return Examined(slug, in_order(findings), edition)
+    said = _not_silenced(findings, [main, *(other for other in others.values() if other)])
+    if edition is not None:
+        edition = replace(edition, warnings=said)
+    return Examined(slug, said, edition)
+
+
+def _not_silenced(findings: list[Finding], files: list[Parsed]) -> tuple[Finding, ...]:
+    """What is left of the findings once each file's own comments have been heard."""
+    said: Iterable[Finding] = findings
+    for parsed in files:
+        said = list(silenced(said, parsed.source, parsed.root))
+    return in_order(said)
 
 
 def _parsed(path: Path, findings: list[Finding]) -> Parsed | None:
@@ -104,7 +119,11 @@ def _collect(findings: list[Finding], parsed: Parsed, issues: Iterable[Issue]) -
 
 
 def _translated(
-    data: Mapping[str, Any], other: Parsed, language: str, findings: list[Finding]
+    data: Mapping[str, Any],
+    other: Parsed,
+    language: str,
+    folder: Path,
+    findings: list[Finding],
 ) -> Any:
     """The content in another language, None where the translation is at fault."""
     if language == data["language"]:
@@ -117,6 +136,8 @@ def _translated(
         return None
     content = translation.merged(data, given)
     _collect(findings, other, contact_details({**content, "language": language}))
+    known = phrases(language, folder)
+    _collect(findings, other, checks.advice(given, translation.leaves(given), known, sound=True))
     return content
 
 
@@ -146,7 +167,6 @@ def _edition(
         questionnaires=questionnaires,
         recipients=building.recipients(data),
         personas=people,
-        warnings=in_order(findings),
     )
 
 

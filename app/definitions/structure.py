@@ -7,14 +7,17 @@ are ordered collections under ids of the author's own.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from jsonschema import Draft202012Validator
 
-Schema = Mapping[str, Any]
+from app.definitions.finding import Place
+
+Schema: TypeAlias = Mapping[str, Any]
+PlacedText: TypeAlias = tuple[Place, str]
 
 TEXT_DEFINITIONS: Final = {"#/$defs/line": "line", "#/$defs/text": "text"}
 """What prospects read: a text by one of these is translated, every other string is not."""
@@ -98,3 +101,17 @@ def child(part: Schema, key: str) -> Schema:
     """The schema for a key of a mapping; empty where the key is unknown."""
     found = part.get("properties", {}).get(key, part.get("additionalProperties", {}))
     return found if isinstance(found, Mapping) else {}
+
+
+def each_text(value: Any, part: Schema | None = None, place: Place = ()) -> Iterator[PlacedText]:
+    """Every text of a file that prospects read, with its place."""
+    resolved = _resolve(schema() if part is None else part, value)
+    if isinstance(value, str):
+        if resolved.get("$ref") in TEXT_DEFINITIONS:
+            yield place, value
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            yield from each_text(item, resolved.get("items", {}), (*place, position))
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from each_text(each, child(resolved, key), (*place, key))

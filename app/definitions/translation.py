@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.definitions.finding import Issue, Place
+from app.definitions.structure import PlacedText
 from app.definitions.violations import kind_of, nearest
 
 
@@ -46,6 +47,18 @@ def labels_alone(given: Any, place: Place = ()) -> Any:
             return given["label"]
         return {key: labels_alone(each, (*place, key)) for key, each in given.items()}
     return given
+
+
+def leaves(given: Any, place: Place = ()) -> Iterator[PlacedText]:
+    """Every text of a translation with its place."""
+    if isinstance(given, Mapping):
+        for key, each in given.items():
+            yield from leaves(each, (*place, key))
+    elif isinstance(given, list):
+        for position, item in enumerate(given):
+            yield from leaves(item, (*place, position))
+    elif isinstance(given, str):
+        yield place, given
 
 
 def _mapping(expected: Mapping[str, Any], given: Any, place: Place) -> Iterator[Issue]:

@@ -6,11 +6,21 @@ fault, a check says what it can still see and stops where it meets the fault.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from app.definitions.checks import categories, conditions, contact, questions, recipients, scoring
+from app.definitions.checks import (
+    categories,
+    conditions,
+    contact,
+    questions,
+    recipients,
+    scoring,
+    tone,
+)
+from app.definitions.checks.tone import Phrases
 from app.definitions.finding import Issue
+from app.definitions.structure import PlacedText
 
 Data = Mapping[str, Any]
 
@@ -44,6 +54,18 @@ def issues(data: Data, *, sound: bool) -> Iterator[Issue]:
         except (LookupError, TypeError, AttributeError, ValueError):
             if sound:
                 raise
+
+
+def advice(
+    data: Data, texts: Iterable[PlacedText], known: Phrases, *, sound: bool
+) -> Iterator[Issue]:
+    """Warnings on the words of a file or a translation. `sound` as in `issues`."""
+    yield from tone.tone(texts, known)
+    try:
+        yield from tone.look_alikes(data)
+    except (LookupError, TypeError, AttributeError, ValueError):
+        if sound:
+            raise
 
 
 def _is_worth_saying(issue: Issue) -> bool:
