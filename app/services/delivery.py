@@ -77,6 +77,10 @@ def deliver_next(
         code = send(outgoing)
     except NotSent as fault:
         return _not_sent(surroundings, message, worker, jitter, fault)
+    except Exception as fault:
+        log.error("message %s not sent: %s", message.id, type(fault).__name__)
+        _put_back(surroundings, message, worker, jitter, None)
+        return False
     _finish(surroundings, message, worker, sent=True, code=code)
     return True
 
