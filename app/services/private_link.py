@@ -89,6 +89,7 @@ def erase(surroundings: Surroundings, journey: Journey, *, reason: str | None = 
     now = surroundings.clock()
     with writing(durable=True) as connection:
         for request in conversations.confirmed_of(connection, journey.id):
+            outbox.take_back(connection, request.id)
             for message in _asks_to_erase(connection, surroundings, request):
                 outbox.put(connection, message, now)
         conversations.erase_of(connection, journey.id)

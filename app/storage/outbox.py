@@ -187,7 +187,20 @@ def was_handed_on(connection: Connection, request_id: str, kind: str = "handoff"
     return bool(connection.scalar(statement))
 
 
+def take_back(connection: Connection, request_id: str) -> None:
+    """Take out what waits for a request, so that it never leaves.
+
+    What a worker claims at this moment stays, and `was_handed_on` tells of it afterwards.
+    """
+    connection.execute(
+        outbox.delete().where(outbox.c.request_id == request_id, outbox.c.state == DUE)
+    )
+
+
 def erase_finished_before(connection: Connection, moment: datetime) -> int:
-    """Erase the blanked rows of finished messages; how many there were."""
-    statement = outbox.delete().where(outbox.c.finished_at < moment)
+    """Erase the blanked rows of finished messages; how many there were.
+
+    As long as there is a request, its rows tell who has to be asked when it is erased.
+    """
+    statement = outbox.delete().where(outbox.c.finished_at < moment, outbox.c.request_id.is_(None))
     return connection.execute(statement).rowcount
