@@ -26,7 +26,7 @@ class Erased:
 
 
 def erase_expired(surroundings: Surroundings) -> Erased:
-    """Erase drafts, results and requests whose time is over."""
+    """Erase drafts, results, requests and feedback whose time is over."""
     now = surroundings.clock()
     retention = surroundings.brand.retention
     over = _expired_journeys(surroundings)
@@ -36,6 +36,7 @@ def erase_expired(surroundings: Surroundings) -> Erased:
         )
         confirmed = conversations.erase_due(connection, surroundings.today())
         outbox.erase_finished_before(connection, now - FINISHED_MESSAGES)
+        feedback.erase_before(connection, now - timedelta(days=retention.feedback))
         gone = sum(journeys.erase(connection, journey_id) for journey_id in over)
         erased = Erased(gone, unconfirmed, confirmed)
         if number := sum(astuple(erased)):
@@ -46,6 +47,8 @@ def erase_expired(surroundings: Surroundings) -> Erased:
 def _expired_journeys(surroundings: Surroundings) -> list[str]:
     """Journeys silent for longer than they are kept: whether one is a draft or has a result
     follows from its answers, so it is worked out and not stored.
+
+    Earlier assessments are kept as long as the newest, so that it can be compared with them.
     """
     now = surroundings.clock()
     retention = surroundings.brand.retention
@@ -53,11 +56,12 @@ def _expired_journeys(surroundings: Surroundings) -> list[str]:
     with reading() as connection:
         silent = journeys.silent_since(connection, now - timedelta(days=shortest))
     over = []
-    for journey_id, changed_at in silent:
+    for journey_id, known in silent:
         journey = find(surroundings, journey_id, MAIN_LANGUAGE)
         if journey is None:
             continue
-        days = retention.results if journey.is_complete else retention.drafts
-        if changed_at < now - timedelta(days=days):
+        has_result = known.assessed_at is not None or journey.is_complete
+        days = retention.results if has_result else retention.drafts
+        if known.changed_at < now - timedelta(days=days):
             over.append(journey_id)
     return over

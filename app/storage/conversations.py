@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, delete, func, select, update
 
 from app.storage.database import Connection
 from app.storage.tables import requests
@@ -144,9 +144,10 @@ def erase_of(connection: Connection, journey_id: str) -> None:
 
 
 def erase_unconfirmed_before(connection: Connection, moment: datetime) -> int:
-    """Erase requests nobody confirmed; how many there were."""
+    """Erase requests that nobody sent, or confirmed, since a moment; how many there were."""
     statement = delete(requests).where(
-        requests.c.state != CONFIRMED, requests.c.previewed_at < moment
+        requests.c.state != CONFIRMED,
+        func.coalesce(requests.c.submitted_at, requests.c.previewed_at) < moment,
     )
     return connection.execute(statement).rowcount
 

@@ -47,6 +47,11 @@ def put(connection: Connection, new: Feedback) -> None:
     )
 
 
+def erase_before(connection: Connection, moment: datetime) -> int:
+    """Erase what was said before a moment; how many there were."""
+    return connection.execute(feedback.delete().where(feedback.c.given_at < moment)).rowcount
+
+
 def count(connection: Connection, slug: str, name: str, day: date, number: int = 1) -> None:
     """Add to an anonymous number."""
     connection.execute(
