@@ -118,7 +118,7 @@ def takes_the_report_home(
     assert check.stages_by_id["entscheiden"].title in report.text
     assert owner.answers["f_worte"] in report.text
     token = private_link.rpartition("/")[2].encode()
-    assert report.links == []
+    assert not [each for each in report.links if "://" in each]
     assert b"/j/" not in report.everything
     assert token not in report.everything
 
