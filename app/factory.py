@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -15,6 +16,7 @@ from app import web
 from app.cli.brand import brand as brand_command
 from app.cli.language import terminal_language
 from app.cli.outbox import outbox
+from app.cli.preview import preview as preview_command
 from app.cli.questionnaire import questionnaire
 from app.cli.serve import serve
 from app.cli.worker import worker
@@ -24,6 +26,9 @@ from app.definitions.catalogue import Catalogue
 from app.rendering.report_process import Renderer
 from app.services.surroundings import Surroundings
 from app.storage.database import database, engine_options
+
+if TYPE_CHECKING:
+    from app.services.saves import Saves
 
 
 def create_app(
@@ -58,9 +63,23 @@ def create_app(
     web.install(app, brand, secure=config.is_secure, demo=config.is_demo)
     for command in (serve, worker, outbox, questionnaire, brand_command):
         app.cli.add_command(command)
+    questionnaire.add_command(preview_command)
+    app.extensions["klarheit_make_preview"] = create_preview
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    return app
+
+
+def create_preview(config: Config, saves: Saves, language: str) -> Flask:
+    """The application of `flask questionnaire preview`: the product, and the inspector beside it.
+
+    It is served by that command alone, on this machine, and never part of a deployment.
+    """
+    from app.web import preview
+
+    app = create_app(config, catalogue=saves.catalogue)
+    preview.install(app, saves, language)
     return app

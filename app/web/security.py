@@ -87,7 +87,9 @@ def install(app: Flask, frame_ancestors: tuple[str, ...], *, secure: bool) -> No
     def add_headers(response: Response) -> Response:
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
-        response.headers.extend(headers)
+        for name, value in headers:
+            # A page of the team may have a policy of its own.
+            response.headers.setdefault(name, value)
         return response
 
 
