@@ -57,9 +57,8 @@ def test_the_whole_way(
         visitor.with_page(open_page()), confirmation, shown, site, mail
     )
     says_so_only_once(visitor, confirmation, site, mail)
-    sales_says_whether_it_fitted(
-        Visitor(open_page(), site.url), handed_on["feedback_fit_url"], handed_on["consent_id"]
-    )
+    sales = visitor.with_page(open_page())
+    sales_says_whether_it_fitted(sales, handed_on["feedback_fit_url"], handed_on["consent_id"])
     erases_everything(visitor.with_page(open_page()), private_link, handed_on, site, mail)
     every_link_is_dead(visitor, private_link, confirmation, handed_on["feedback_early_url"])
 
