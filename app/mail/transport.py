@@ -19,6 +19,9 @@ from app.mail.webhook import Hook, post
 TIMEOUT: Final = 30.0
 """Seconds one step of the conversation with a mail server may take."""
 
+SIGN_IN: Final = frozenset({530, 534, 535, 538})
+"""Replies that ask the operator for another way to sign in (RFC 4954, 6)."""
+
 Outgoing: TypeAlias = EmailMessage | Hook
 
 Send: TypeAlias = Callable[[Outgoing], int]
@@ -37,11 +40,11 @@ def transport(config: Config) -> Send:
     return send
 
 
-def mail_transport(target: MailTarget) -> Callable[[EmailMessage], int]:
-    """How e-mails leave: into a folder, or by SMTP."""
+def mail_transport(target: MailTarget, timeout: float = TIMEOUT) -> Callable[[EmailMessage], int]:
+    """How e-mails leave: into a folder, or by SMTP with `timeout` seconds for each step."""
     if target.folder is not None:
         return partial(_put_into_folder, target.folder)
-    return partial(_send_by_smtp, target)
+    return partial(_send_by_smtp, target, timeout)
 
 
 def _put_into_folder(folder: Path, message: EmailMessage) -> int:
@@ -54,27 +57,32 @@ def _put_into_folder(folder: Path, message: EmailMessage) -> int:
     return 250
 
 
-def _send_by_smtp(target: MailTarget, message: EmailMessage) -> int:
+def _send_by_smtp(target: MailTarget, timeout: float, message: EmailMessage) -> int:
+    """Permanent is only what a server says of this recipient or this message.
+
+    What it says of the sender or of the connection is the operator's to mend: the message waits.
+    """
     try:
-        with _connection(target) as server:
+        with _connection(target, timeout) as server:
             server.send_message(message)
     except smtplib.SMTPRecipientsRefused as refused:
         codes = [code for code, _ in refused.recipients.values()]
-        raise NotSent(codes[0], permanent=all(code >= 500 for code in codes)) from None
-    except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError) as error:
-        # The operator's to mend, not the recipient's fault: the message waits.
-        raise NotSent(getattr(error, "smtp_code", None), permanent=False) from None
-    except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
-        raise NotSent(error.smtp_code, permanent=error.smtp_code >= 500) from None
+        raise NotSent(codes[0], permanent=all(map(_is_final, codes))) from None
+    except smtplib.SMTPDataError as error:
+        raise NotSent(error.smtp_code, permanent=_is_final(error.smtp_code)) from None
     except smtplib.SMTPResponseException as error:
         raise NotSent(error.smtp_code, permanent=False) from None
-    except (smtplib.SMTPException, OSError):
+    except (smtplib.SMTPException, OSError, UnicodeError):
         raise NotSent(None, permanent=False) from None
     return 250
 
 
+def _is_final(code: int) -> bool:
+    return code >= 500 and code not in SIGN_IN
+
+
 @contextmanager
-def _connection(target: MailTarget) -> Iterator[smtplib.SMTP]:
+def _connection(target: MailTarget, timeout: float) -> Iterator[smtplib.SMTP]:
     """A connection that is ready to send.
 
     A server that hangs up after it has taken the message has still taken it, so the goodbye at the
@@ -83,9 +91,9 @@ def _connection(target: MailTarget) -> Iterator[smtplib.SMTP]:
     context = ssl.create_default_context()
     server: smtplib.SMTP
     if target.security == "tls":
-        server = smtplib.SMTP_SSL(target.host, target.port, timeout=TIMEOUT, context=context)
+        server = smtplib.SMTP_SSL(target.host, target.port, timeout=timeout, context=context)
     else:
-        server = smtplib.SMTP(target.host, target.port, timeout=TIMEOUT)
+        server = smtplib.SMTP(target.host, target.port, timeout=timeout)
     try:
         if target.security == "starttls":
             server.starttls(context=context)
