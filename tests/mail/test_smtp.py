@@ -1,0 +1,318 @@
+"""Sending by SMTP, with real mail servers that are polite, strict, slow or broken."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from aiosmtpd.smtp import AuthResult, LoginPassword
+
+from app.config import Config, MailTarget
+from app.mail.errors import NotSent
+from app.mail.transport import mail_transport
+from app.rendering.emails import Attachment, Letter, Sender, compose
+from tests.application import Clock, Site
+from tests.fixtures.ports import free_port
+from tests.fixtures.smtp import Mailbox
+from tests.mail.scripted import HANG, HANG_UP, ScriptedServer
+from tests.prospect import Prospect, text_in
+
+CERTIFICATE = Path(__file__).parent / "certificate"
+SOON = 0.5
+"""Seconds a test waits for a server that will never answer."""
+
+
+@pytest.fixture
+def message() -> EmailMessage:
+    """A message with all that can be difficult on the way."""
+    letter = Letter(
+        message_id="id-1",
+        language="de",
+        recipient="ada@kundin.example",
+        subject="Größe: 1 €, „Zitat“",
+        text=".\n..Punkte am Anfang\n" + "lang " * 400 + "\nEnde: ÄÖÜß",
+        reply_to="bob@kundin.example",
+        attachment=Attachment("bericht.pdf", bytes(range(256)) * 40),
+    )
+    return compose(Sender("Probewerk, Wärme & Rat", "check@probewerk.example"), letter, Clock()())
+
+
+@pytest.fixture
+def server() -> Iterator[Callable[..., ScriptedServer]]:
+    """Starts a mail server that behaves as it is told."""
+    started: list[ScriptedServer] = []
+
+    def start(script: dict[str, str] | None = None, **more: object) -> ScriptedServer:
+        made = ScriptedServer(script=script or {}, **more)  # type: ignore[arg-type]
+        made.up()
+        started.append(made)
+        return made
+
+    yield start
+    for each in started:
+        each.down()
+
+
+def target(mailbox: Mailbox, **other: object) -> MailTarget:
+    """Where messages for this server go."""
+    return replace(MailTarget(host="127.0.0.1", port=mailbox.port), **other)  # type: ignore[arg-type]
+
+
+def refusal(mailbox: Mailbox, message: EmailMessage, **other: object) -> NotSent:
+    """Why the server did not take the message."""
+    with pytest.raises(NotSent) as caught:
+        mail_transport(target(mailbox, **other), SOON)(message)
+    return caught.value
+
+
+def test_a_message_arrives_as_it_was_made(
+    server: Callable[..., ScriptedServer], message: EmailMessage
+):
+    mailbox = server()
+    assert mail_transport(target(mailbox))(message) == 250
+    received = mailbox.wait()
+    assert received.sender == "check@probewerk.example"
+    assert received.recipients == ("ada@kundin.example",)
+    arrived = received.message
+    for name in set(message) - {"Content-Type"}:
+        assert str(arrived[name]) == str(message[name]), name
+    assert text_in(arrived) == text_in(message)
+    (attachment,) = arrived.iter_attachments()
+    assert attachment.get_content() == bytes(range(256)) * 40
+    assert attachment.get_filename() == "bericht.pdf"
+    assert max(map(len, received.raw.splitlines())) <= 998
+    assert received.raw.isascii()
+
+
+def test_the_html_part_says_the_same_as_the_text(
+    server: Callable[..., ScriptedServer], message: EmailMessage
+):
+    mailbox = server()
+    mail_transport(target(mailbox))(message)
+    html = mailbox.wait().message.get_body(("html",))
+    assert html is not None
+    assert "ÄÖÜß" in html.get_content()
+
+
+# --- what a server says ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("step", "reply", "permanent"),
+    [
+        ("RCPT", "550 5.1.1 No such user", True),
+        ("RCPT", "553 5.1.3 Bad address", True),
+        ("RCPT", "451 4.7.1 Greylisted, try again later", False),
+        ("RCPT", "452 4.2.2 Mailbox full", False),
+        ("RCPT", "421 4.3.2 Closing", False),
+        ("RCPT", "530 5.7.0 Authentication required", False),
+        ("MAIL", "530 5.7.0 Authentication required", False),
+        ("MAIL", "550 5.7.1 Sender not allowed", False),
+        ("MAIL", "451 4.3.0 Later", False),
+        ("DATA", "552 5.3.4 Message too big", True),
+        ("DATA", "554 5.7.1 Looks like spam", True),
+        ("DATA", "451 4.3.0 Later", False),
+        ("DATA", "421 4.3.2 Closing", False),
+    ],
+)
+def test_refusals_for_good_and_for_now_are_told_apart(
+    server: Callable[..., ScriptedServer],
+    message: EmailMessage,
+    step: str,
+    reply: str,
+    permanent: bool,
+):
+    fault = refusal(server({step: reply}), message)
+    assert (fault.code, fault.permanent) == (int(reply[:3]), permanent)
+
+
+def test_what_a_server_replies_is_not_repeated_for_it_quotes_addresses(
+    server: Callable[..., ScriptedServer], message: EmailMessage
+):
+    fault = refusal(server({"RCPT": "550 ada@kundin.example is unknown"}), message)
+    assert "ada" not in f"{fault} {fault!r}"
+    assert fault.__cause__ is None
+    assert fault.__suppress_context__
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("how", [HANG_UP, HANG])
+def test_a_server_that_goes_silent_is_tried_again(
+    server: Callable[..., ScriptedServer], message: EmailMessage, step: str, how: str
+):
+    fault = refusal(server({step: how}), message)
+    assert (fault.code, fault.permanent) == (None, False)
+
+
+def test_a_server_that_hangs_up_instead_of_saying_goodbye_has_taken_the_message(
+    server: Callable[..., ScriptedServer], message: EmailMessage
+):
+    mailbox = server({"QUIT": HANG_UP})
+    assert mail_transport(target(mailbox))(message) == 250
+    assert mailbox.wait().message["Message-ID"] == message["Message-ID"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "no.such.host.invalid", "mail..example", "x" * 70])
+def test_a_server_that_cannot_be_reached_is_tried_again(message: EmailMessage, host: str):
+    with pytest.raises(NotSent) as caught:
+        mail_transport(MailTarget(host=host, port=free_port()), SOON)(message)
+    assert (caught.value.code, caught.value.permanent) == (None, False)
+
+
+# --- TLS and signing in ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def tls() -> ssl.SSLContext:
+    """A server's certificate that nobody trusts who was not told to."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATE / "certificate.pem", CERTIFICATE / "key.pem")
+    return context
+
+
+@pytest.fixture
+def trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An operator who has told the machine to trust that certificate."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE / "certificate.pem"))
+
+
+def signs_in(*_: object) -> AuthResult:
+    """Knows one user with one password."""
+    given = _[-1]
+    assert isinstance(given, LoginPassword)
+    return AuthResult(success=given == LoginPassword(b"klarheit", b"p:a/s s@"), handled=False)
+
+
+def test_starttls_and_signing_in_work(
+    server: Callable[..., ScriptedServer], message: EmailMessage, tls: ssl.SSLContext, trusted: None
+):
+    mailbox = server(
+        options={"tls_context": tls, "require_starttls": True, "authenticator": signs_in,
+                 "auth_required": True}
+    )  # fmt: skip
+    config = Config.from_environment(
+        {"MAIL_URL": f"smtp://klarheit:p%3Aa%2Fs%20s%40@127.0.0.1:{mailbox.port}?tls=starttls"}
+    )
+    assert mail_transport(config.mail)(message) == 250
+    assert mailbox.wait().message["Subject"] == message["Subject"]
+
+
+def test_tls_from_the_first_byte_works(
+    server: Callable[..., ScriptedServer], message: EmailMessage, tls: ssl.SSLContext, trusted: None
+):
+    mailbox = server(options={"ssl_context": tls})
+    config = Config.from_environment({"MAIL_URL": f"smtps://127.0.0.1:{mailbox.port}"})
+    assert mail_transport(config.mail)(message) == 250
+    assert mailbox.wait().message["Subject"] == message["Subject"]
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_nothing_is_sent_to_a_server_whose_certificate_is_not_trusted(
+    server: Callable[..., ScriptedServer], message: EmailMessage, tls: ssl.SSLContext, security: str
+):
+    options = {"tls_context" if security == "starttls" else "ssl_context": tls}
+    mailbox = server(options=options)
+    fault = refusal(mailbox, message, security=security)
+    assert (fault.code, fault.permanent) == (None, False)
+    assert mailbox.arrived.empty()
+
+
+def test_nothing_is_sent_in_the_clear_where_tls_was_wanted(
+    server: Callable[..., ScriptedServer], message: EmailMessage
+):
+    mailbox = server()
+    fault = refusal(mailbox, message, security="starttls")
+    assert not fault.permanent
+    assert mailbox.arrived.empty()
+
+
+def test_a_wrong_password_is_the_operators_to_mend_and_the_message_waits(
+    server: Callable[..., ScriptedServer], message: EmailMessage, tls: ssl.SSLContext, trusted: None
+):
+    mailbox = server(options={"tls_context": tls, "authenticator": signs_in})
+    fault = refusal(mailbox, message, security="starttls", user="klarheit", password="wrong")
+    assert (fault.code, fault.permanent) == (535, False)
+
+
+# --- with the outbox -------------------------------------------------------------------------
+
+
+def asks(site: Site) -> None:
+    Prospect(site).sends("/heizung/ask", {"question": "Und?", "email": "ada@kundin.example"})
+
+
+def delivers(site: Site, mailbox: Mailbox) -> list[str]:
+    """Tries what is due and waits longer and longer; gives the Message-IDs that arrived."""
+    for _ in range(6):
+        site.delivers(mail_transport(target(mailbox), SOON))
+        site.clock.forward(hours=1, minutes=30)
+    arrived = []
+    while not mailbox.arrived.empty():
+        arrived.append(str(mailbox.arrived.get().message["Message-ID"]))
+    return arrived
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        {"RCPT": "451 4.7.1 Greylisted"},
+        {"MAIL": "530 5.7.0 Authentication required"},
+        {"DATA": "451 4.3.0 Later"},
+        {"DATA": HANG_UP},
+        {"DATA": HANG},
+    ],
+)
+def test_what_was_refused_for_now_arrives_once(
+    site: Site, server: Callable[..., ScriptedServer], script: dict[str, str]
+):
+    asks(site)
+    mailbox = server(script, times=3)
+    assert len(delivers(site, mailbox)) == 1
+    assert mailbox.misbehaved.total() == 3
+    assert [row["state"] for row in site.rows("outbox")] == ["sent"]
+
+
+def test_a_mail_server_that_was_down_and_is_up_again_gets_it_once(site: Site):
+    asks(site)
+    mailbox = Mailbox()
+    for _ in range(3):
+        site.delivers(mail_transport(target(mailbox), SOON))
+        site.clock.forward(minutes=10)
+    assert [row["state"] for row in site.rows("outbox")] == ["due"]
+    mailbox.up()
+    try:
+        assert len(delivers(site, mailbox)) == 1
+    finally:
+        mailbox.down()
+
+
+@pytest.mark.parametrize("how", [HANG_UP, HANG])
+def test_a_server_that_keeps_a_message_without_saying_so_gets_the_same_message_id_again(
+    site: Site, server: Callable[..., ScriptedServer], how: str
+):
+    """The one window in which a message arrives twice; the receiving side can see that."""
+    asks(site)
+    mailbox = server({"DATA": how}, times=1, keeps=True)
+    arrived = delivers(site, mailbox)
+    assert len(arrived) == 2
+    assert len(set(arrived)) == 1
+
+
+def test_one_address_that_is_refused_does_not_keep_the_others_waiting(
+    site: Site, server: Callable[..., ScriptedServer]
+):
+    for _ in range(3):
+        asks(site)
+    mailbox = server({"RCPT": "550 5.1.1 No such user"}, times=1)
+    assert len(delivers(site, mailbox)) == 2
+    assert sorted(row["state"] for row in site.rows("outbox")) == ["failed", "sent", "sent"]
+
+
+def test_the_moment_of_a_message_is_in_its_date(site: Site, server: Callable[..., ScriptedServer]):
+    asks(site)
+    mailbox = server()
+    site.delivers(mail_transport(target(mailbox)))
+    assert mailbox.wait().message["Date"].datetime == datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
