@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import cast
 
 from app.definitions.snapshot import restore
-from app.domain.answers import Answers, Value, decode, encode, missing_questions, shown_questions
+from app.domain.answers import (
+    Answers,
+    Value,
+    decode,
+    encode,
+    missing_questions,
+    plain,
+    read,
+    shown_questions,
+)
 from app.domain.assessment import assess
 from app.domain.errors import QuestionNotShown, UnknownQuestion
-from app.domain.questionnaire import Questionnaire
+from app.domain.questionnaire import Question, Questionnaire
 from app.services import links
 from app.services.surroundings import Surroundings
 from app.storage import feedback, journeys
@@ -28,11 +38,16 @@ class Withdrawn(Exception):
     """The questionnaire is not offered any more to somebody who has not begun."""
 
 
+class PinnedMeanwhile(Exception):
+    """Another version was pinned after this one was read, in another tab."""
+
+
 @dataclass(frozen=True, slots=True)
 class Journey:
     """One prospect's way through one pinned version, in the language it is read in.
 
-    A journey that is not stored yet carries the `document` its first answer will pin.
+    A journey that is not stored yet carries the `document` its first answer will pin. One that
+    shows an earlier assessment says when that was finished (`assessed_at`).
     """
 
     id: str
@@ -40,6 +55,7 @@ class Journey:
     questionnaire: Questionnaire
     answers: Answers
     document: Mapping[str, object] | None = None
+    assessed_at: datetime | None = None
 
     @property
     def stored(self) -> bool:
@@ -87,31 +103,62 @@ def private_token(surroundings: Surroundings, journey: Journey) -> str:
     return links.sign(key, links.Purpose.PRIVATE, journey.id, journey.nonce)
 
 
-def save(surroundings: Surroundings, journey: Journey, question_id: str, value: Value) -> Journey:
-    """Store one answer, and begin the journey where it is the first.
+def save(
+    surroundings: Surroundings,
+    journey: Journey,
+    question_id: str,
+    value: Value,
+    *,
+    campaign: str | None = None,
+) -> Journey:
+    """Store one answer, and begin the journey where it is the first, with where it came from.
 
     Saving the same answer twice, from two tabs or by a double click, has one effect. Raises
     UnknownQuestion or QuestionNotShown where the question is not on this way, JourneyGone where
-    the journey was erased meanwhile.
+    the journey was erased meanwhile, another AnswerError where the answer does not fit the version
+    that was pinned meanwhile.
     """
+    try:
+        return _save(surroundings, journey, question_id, value, campaign)
+    except PinnedMeanwhile:
+        anew = find(surroundings, journey.id, journey.questionnaire.language)
+        if anew is None:
+            raise JourneyGone from None
+        raw = plain(value, journey.questionnaire.questions[question_id])
+        return _save(surroundings, anew, question_id, read(_shown(anew, question_id), raw), None)
+
+
+def _save(
+    surroundings: Surroundings,
+    journey: Journey,
+    question_id: str,
+    value: Value,
+    campaign: str | None,
+) -> Journey:
     questionnaire = journey.questionnaire
-    question = questionnaire.questions.get(question_id)
-    if question is None:
-        raise UnknownQuestion(question_id)
-    if question not in shown_questions(questionnaire, journey.answers):
-        raise QuestionNotShown(question_id)
+    text = encode(value, _shown(journey, question_id))
     now, nonce = surroundings.clock(), journey.nonce
     with writing() as connection:
         if journey.document is not None:
-            nonce = journeys.begin(connection, _to_store(journey), journey.document, now)
-        text = encode(value, question)
-        if not journeys.put_answer(connection, journey.id, question_id, text, now):
-            raise JourneyGone
+            nonce = journeys.begin(connection, _to_store(journey, campaign), journey.document, now)
+        if not journeys.put_answer(
+            connection, journey.id, questionnaire.version, question_id, text, now
+        ):
+            raise PinnedMeanwhile
         answers: Answers = ChainMap({question_id: value}, cast(dict[str, Value], journey.answers))
         saved = Journey(journey.id, nonce, questionnaire, answers)
         if saved.is_complete and not journey.is_complete:
             _count(connection, surroundings, saved)
     return saved
+
+
+def _shown(journey: Journey, question_id: str) -> Question:
+    question = journey.questionnaire.questions.get(question_id)
+    if question is None:
+        raise UnknownQuestion(question_id)
+    if question not in shown_questions(journey.questionnaire, journey.answers):
+        raise QuestionNotShown(question_id)
+    return question
 
 
 def _count(connection: Connection, surroundings: Surroundings, journey: Journey) -> None:
@@ -121,7 +168,7 @@ def _count(connection: Connection, surroundings: Surroundings, journey: Journey)
     feedback.count(connection, slug, f"stage_{stage}", surroundings.today())
 
 
-def _to_store(journey: Journey) -> StoredJourney:
+def _to_store(journey: Journey, campaign: str | None) -> StoredJourney:
     questionnaire = journey.questionnaire
     return StoredJourney(
         journey.id,
@@ -130,6 +177,7 @@ def _to_store(journey: Journey) -> StoredJourney:
         questionnaire.version,
         questionnaire.language,
         {},
+        campaign,
     )
 
 

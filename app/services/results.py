@@ -19,14 +19,15 @@ def orientation(journey: Journey) -> Orientation:
 
 def assessed_on(surroundings: Surroundings, journey: Journey) -> date:
     """The day of an assessment: that of its last answer."""
-    return surroundings.local_date(times(journey).changed_at)
+    return surroundings.local_date(journey.assessed_at or times(journey).changed_at)
 
 
 def expires_on(surroundings: Surroundings, journey: Journey) -> date:
     """The last day a journey is kept."""
-    retention = surroundings.brand.retention
-    days = retention.results if journey.is_complete else retention.drafts
-    return assessed_on(surroundings, journey) + timedelta(days=days)
+    retention, known = surroundings.brand.retention, times(journey)
+    has_result = known.assessed_at is not None or journey.is_complete
+    days = retention.results if has_result else retention.drafts
+    return surroundings.local_date(known.changed_at) + timedelta(days=days)
 
 
 def report(surroundings: Surroundings, said: Orientation, assessed: date, language: str) -> bytes:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 
 metadata = MetaData(
@@ -77,6 +78,7 @@ journeys = Table(
     Column("version", ForeignKey("versions.version"), nullable=False),
     Column("language", String(8), nullable=False),
     Column("started_at", Moment, nullable=False),
+    Column("campaign", String(40)),
 )
 
 answers = Table(
@@ -86,6 +88,18 @@ answers = Table(
     Column("question_id", String(40), primary_key=True),
     Column("value", Text, nullable=False),
     Column("answered_at", Moment, nullable=False),
+    # Filled in from an earlier assessment, and not looked at again since.
+    Column("carried", Boolean, nullable=False, server_default=false()),
+)
+
+assessments = Table(
+    "assessments",
+    metadata,
+    Column("journey_id", ForeignKey("journeys.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("version", ForeignKey("versions.version"), nullable=False),
+    Column("answers", Text, nullable=False),
+    Column("assessed_at", Moment, nullable=False),
 )
 
 requests = Table(
