@@ -179,10 +179,10 @@ class Prospect:
 
 
 def text_in(message: EmailMessage) -> str:
-    """The plain text of a message."""
+    """The plain text of a message, with the line ends of a text."""
     body = message.get_body(("plain",))
     assert body is not None
-    return str(body.get_content())
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def path_in(message: EmailMessage, beginning: str) -> str:
