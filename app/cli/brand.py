@@ -9,21 +9,14 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.cli.questionnaire import AT_FAULT, folder_of, with_folder, with_language
+from app.cli.options import AT_FAULT, folder_of, with_folder, with_format, with_language
 from app.translations import text
 
 brand = AppGroup("brand", help="Check the words and the law of the firm.")
 
 
 @brand.command()
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "github", "sarif"]),
-    default="text",
-    show_default=True,
-    help="How findings are written.",
-)
+@with_format
 @with_language
 @with_folder
 def check(form: str, language: str, folder: Path | None) -> None:

@@ -21,7 +21,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from app.cli.questionnaire import AT_FAULT, NOT_POSSIBLE, folder_of, with_folder, with_language
+from app.cli.options import AT_FAULT, NOT_POSSIBLE, folder_of, with_folder, with_language
 from app.config import Config, MailTarget
 from app.translations import text
 

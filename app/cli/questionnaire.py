@@ -4,69 +4,38 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
-from app.translations import LANGUAGES, MAIN_LANGUAGE, text
+from app.cli.authoring import diff, new, schema, translate
+from app.cli.options import (
+    AT_FAULT,
+    NOT_POSSIBLE,
+    folder_of,
+    loaded,
+    refuse,
+    with_folder,
+    with_format,
+    with_language,
+)
+from app.translations import text
 
 if TYPE_CHECKING:
-    from app.definitions.edition import Edition
     from app.definitions.finding import Finding
     from app.definitions.loader import Examined
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-AT_FAULT: Final = 1
-"""Exit status: something is wrong with a questionnaire or with answers."""
-
-NOT_POSSIBLE: Final = 2
-"""Exit status: the command could not do its work, as click has it for wrong usage."""
-
-questionnaire = AppGroup("questionnaire", help="Check questionnaires and try them out.")
-
-
-def with_language(command: F) -> F:
-    """The option that says in which language to speak."""
-    return click.option(
-        "--language",
-        type=click.Choice(LANGUAGES),
-        default=MAIN_LANGUAGE,
-        show_default=True,
-        help="Language of the messages.",
-    )(command)
-
-
-def with_folder(command: F) -> F:
-    """The option that says where the questionnaires are."""
-    return click.option(
-        "--folder",
-        type=click.Path(path_type=Path, file_okay=False),
-        help="Folder of the questionnaires, where it is not the configured one.",
-    )(command)
-
-
-def folder_of(given: Path | None) -> Path:
-    """The folder to work with: the one named, else the configured one."""
-    configured: Path = current_app.config["KLARHEIT"].questionnaires
-    return given or configured
+questionnaire = AppGroup("questionnaire", help="Write questionnaires, check them, try them out.")
+for command in (diff, new, schema, translate):
+    questionnaire.add_command(command)
 
 
 @questionnaire.command()
 @click.argument("slugs", metavar="[SLUG]...", nargs=-1)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "github", "sarif"]),
-    default="text",
-    show_default=True,
-    help="How findings are written.",
-)
+@with_format
 @with_language
 @with_folder
 def check(slugs: tuple[str, ...], form: str, language: str, folder: Path | None) -> None:
@@ -145,24 +114,10 @@ def assess(slug: str, answers: Any, partial: bool, language: str, folder: Path |
         given = read_all(asked, _read_answers(answers, language))
         assessment = assess(asked, given, partial=partial)
     except AnswerError as error:
-        _refuse(answer_fault(error, language))
+        refuse(answer_fault(error, language))
     to = destination(edition.recipients, asked, given, Release.ALL).address
     result = {**document(asked, assessment), "conversations_to": to}
     click.echo(json.dumps(result, ensure_ascii=False, indent=2))
-
-
-def loaded(folder: Path, slug: str, language: str) -> Edition:
-    """The edition of a questionnaire; says what is wrong with it and ends where it is invalid."""
-    from app.cli.findings import written
-    from app.definitions.finding import errors
-    from app.definitions.loader import examine
-
-    examined = examine(folder, slug)
-    if examined.edition is None:
-        click.echo(written(errors(examined.findings), folder, language, "text"), err=True)
-        missing = any(each.code == "no_questionnaire" for each in examined.findings)
-        sys.exit(NOT_POSSIBLE if missing else AT_FAULT)
-    return examined.edition
 
 
 def _read_answers(file: Any, language: str) -> dict[str, object]:
@@ -170,16 +125,11 @@ def _read_answers(file: Any, language: str) -> dict[str, object]:
     try:
         found = json.load(file, parse_float=Decimal, parse_constant=_no_number)
     except (ValueError, RecursionError, ArithmeticError) as error:
-        _refuse(text(language, "check.answers_not_json", reason=str(error)))
+        refuse(text(language, "check.answers_not_json", reason=str(error)))
     if not isinstance(found, dict):
-        _refuse(text(language, "check.answers_no_mapping"))
+        refuse(text(language, "check.answers_no_mapping"))
     return found
 
 
 def _no_number(name: str) -> NoReturn:
     raise ValueError(name)
-
-
-def _refuse(words: str) -> NoReturn:
-    click.secho(words, fg="red", err=True)
-    sys.exit(AT_FAULT)

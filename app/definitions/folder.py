@@ -88,9 +88,15 @@ def listing(folder: Path) -> Listing:
     )
 
 
-def bad_slug(path: Path) -> Finding | None:
-    """Why the name of a file cannot be the address of a questionnaire."""
-    slug = path.stem
+def files_of(main: Path) -> Files:
+    """A file that need not be among the live ones, with the translations beside it."""
+    beside = {language: main.with_suffix(f".{language}.yaml") for language in LANGUAGES}
+    return Files(main, {language: path for language, path in beside.items() if path.exists()})
+
+
+def bad_slug(slug: str) -> Finding | None:
+    """Why a name cannot be the address of a questionnaire."""
+    path = Path(f"{slug}.yaml")
     if slug in RESERVED or slug in LANGUAGES or _LANGUAGE.fullmatch(slug):
         return _about(path, "reserved_slug", slug=slug)
     if not _SLUG.fullmatch(slug):

@@ -65,10 +65,13 @@ def examine(folder: Path, slug: str) -> Examined:
     return Examined(slug, in_order((*names, *examined.findings)), None)
 
 
-def examine_files(slug: str, files: Files) -> Examined:
-    """Everything there is to say about a questionnaire's files."""
+def examine_files(slug: str, files: Files, *, named: bool = True) -> Examined:
+    """Everything there is to say about a questionnaire's files.
+
+    `named`: the name of the file is to be its address, and must be able to.
+    """
     findings: list[Finding] = []
-    if (name := bad_slug(files.main)) is not None:
+    if named and (name := bad_slug(files.main.stem)) is not None:
         findings.append(name)
     main = _parsed(files.main, findings)
     others = {language: _parsed(path, findings) for language, path in files.translations.items()}

@@ -98,10 +98,21 @@ class _Frame:
     """A collection that is being read; `key` waits for its value, None: skip that value."""
 
     node: Branch | Row
-    anchor: str | None
+    start: MappingStartEvent | SequenceStartEvent
     expects_key: bool
     key: str | None = None
     key_mark: Mark = START
+
+    @property
+    def anchor(self) -> str | None:
+        """The name that aliases call it by."""
+        name: str | None = self.start.anchor
+        return name
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether it is written in brackets."""
+        return bool(self.start.flow_style)
 
 
 @dataclass(slots=True)
@@ -124,12 +135,13 @@ class _Builder:
                 self._begin(event)
             case MappingStartEvent():
                 self._check_tag(event)
-                self._push(_Frame(Branch(self.last), event.anchor, expects_key=True))
+                self._push(_Frame(Branch(self.last), event, expects_key=True))
             case SequenceStartEvent():
                 self._check_tag(event)
-                self._push(_Frame(Row(self.last), event.anchor, expects_key=False))
+                self._push(_Frame(Row(self.last), event, expects_key=False))
             case CollectionEndEvent():
                 frame = self._stack.pop()
+                frame.node.end = self.last if frame.is_flow else None
                 self._place(frame.node, frame.anchor)
             case ScalarEvent():
                 self._take_scalar(event)
@@ -163,7 +175,16 @@ class _Builder:
         value = plain_scalar(event.value) if plain else event.value
         if isinstance(value, str):
             value = self._read_text(value, mark)
-        self._place(Leaf(mark, value), event.anchor)
+        self._place(Leaf(mark, value, self._last_line(event)), event.anchor)
+
+    def _last_line(self, event: ScalarEvent) -> int:
+        """The last line of a scalar: of one in a block, without the empty lines after it."""
+        last: int = event.end_mark.line + 1
+        if event.style in ("|", ">"):
+            last -= event.end_mark.column == 0
+            while last > event.start_mark.line + 1 and not self.source.line(last).strip():
+                last -= 1
+        return last
 
     def _take_key(self, event: ScalarEvent, frame: _Frame) -> None:
         key: Scalar = plain_scalar(event.value) if event.style is None else event.value

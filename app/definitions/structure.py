@@ -7,7 +7,7 @@ are ordered collections under ids of the author's own.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -45,20 +45,27 @@ def texts(data: Mapping[str, Any]) -> dict[str, Any]:
     Each text is replaced by its kind, "line" or "text". An option written as a mapping becomes its
     label alone, as in a translation.
     """
-    found = _texts(data, schema())
+    found = _texts(data, schema(), lambda kind, _: kind)
     return found if isinstance(found, dict) else {}
 
 
-def _texts(value: Any, part: Schema) -> Any:
+def originals(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Like `texts`, with each text itself in its place."""
+    found = _texts(data, schema(), lambda _, text: text)
+    return found if isinstance(found, dict) else {}
+
+
+def _texts(value: Any, part: Schema, leaf: Callable[[str, str], str]) -> Any:
     """The texts of a value, None where there are none."""
     resolved = _resolve(part, value)
     if resolved.get("$ref") in TEXT_DEFINITIONS:
-        return TEXT_DEFINITIONS[resolved["$ref"]] if isinstance(value, str) else None
+        kind = TEXT_DEFINITIONS[resolved["$ref"]]
+        return leaf(kind, value) if isinstance(value, str) else None
     if isinstance(value, list):
-        found = [_texts(item, resolved.get("items", {})) for item in value]
+        found = [_texts(item, resolved.get("items", {}), leaf) for item in value]
         return found if any(each is not None for each in found) else None
     if isinstance(value, Mapping):
-        inner = {key: _texts(each, child(resolved, key)) for key, each in value.items()}
+        inner = {key: _texts(each, child(resolved, key), leaf) for key, each in value.items()}
         kept = {key: each for key, each in inner.items() if each is not None}
         return kept.get("label") if part.get("then") == OPTION else kept or None
     return None

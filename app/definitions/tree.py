@@ -22,18 +22,20 @@ START: Final = Mark(1, 1)
 
 @dataclass(slots=True)
 class Leaf:
-    """A scalar."""
+    """A scalar; `last` is its last line."""
 
     mark: Mark
     value: Scalar
+    last: int = 1
     size: int = 1
 
 
 @dataclass(slots=True)
 class Branch:
-    """A mapping, in file order."""
+    """A mapping, in file order. `end`: where its closing bracket stands, if it has one."""
 
     mark: Mark
+    end: Mark | None = None
     entries: dict[str, Node] = field(default_factory=dict)
     keys: dict[str, Mark] = field(default_factory=dict)
     size: int = 1
@@ -41,9 +43,10 @@ class Branch:
 
 @dataclass(slots=True)
 class Row:
-    """A list."""
+    """A list. `end`: where its closing bracket stands, if it has one."""
 
     mark: Mark
+    end: Mark | None = None
     items: list[Node] = field(default_factory=list)
     size: int = 1
 

@@ -1,0 +1,56 @@
+"""From a questionnaire to the draft of its translation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from app.definitions.finding import Finding, Severity, errors
+from app.definitions.folder import listing
+from app.definitions.invalid import InvalidDefinition
+from app.definitions.loader import examine
+from app.definitions.overlay import Update, updated, written
+from app.definitions.parsing import parse
+from app.definitions.source import Unreadable, read_source
+from app.definitions.structure import originals, validator
+from app.definitions.tree import plain
+from app.translations import text
+
+
+def draft(folder: Path, slug: str, into: str, language: str) -> tuple[Path, Update]:
+    """The translation of a questionnaire into a language, as it should be written, and its file.
+
+    Comments in it are in the language of whoever writes it. Raises InvalidDefinition where the
+    questionnaire's structure or the syntax of the translation is at fault, NotPossible where the
+    translation cannot be added to without changing it.
+    """
+    data = _content(folder, slug)
+    if data["language"] == into:
+        facts = {"language": into}
+        same = "translation_same_language"
+        fault = Finding(Severity.ERROR, same, f"{slug}.{into}.yaml", 1, 1, (), facts)
+        raise InvalidDefinition((fault,))
+    word = text(language, "authoring.missing")
+    path = folder / f"{slug}.{into}.yaml"
+    if not path.exists():
+        title = text(language, "authoring.translation_title", file=f"{slug}.yaml")
+        return path, written(originals(data), title, word)
+    try:
+        parsed = parse(read_source(path))
+    except Unreadable as unreadable:
+        raise InvalidDefinition((unreadable.finding,)) from None
+    if parsed.findings:
+        raise InvalidDefinition(parsed.findings)
+    return path, updated(parsed.source, parsed.root, originals(data), word)
+
+
+def _content(folder: Path, slug: str) -> Any:
+    """The plain data of a questionnaire whose structure is sound, whatever else is wrong."""
+    try:
+        found = listing(folder).questionnaires.get(slug)
+        data = plain(parse(read_source(found.main)).root) if found else None
+    except (OSError, Unreadable):
+        data = None
+    if data is None or not validator().is_valid(data):
+        raise InvalidDefinition(errors(examine(folder, slug).findings))
+    return data
