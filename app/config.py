@@ -6,6 +6,7 @@ Words and law are in `brand.yaml`; here is only what an operator sets.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from base64 import b64decode
 from collections.abc import Callable, Mapping
@@ -137,10 +138,13 @@ def _faults_together(config: Config, environment: Mapping[str, str], language: s
 
 
 def _shown(name: str, given: str) -> str:
-    """What a message may repeat: never a password or a secret."""
+    """What a message may repeat: never a password or a secret, wherever in it that may be."""
     if name == "WEBHOOK_SECRET":
         return "…"
-    return given if "@" not in given or name == "OPERATOR_EMAIL" else "…@" + given.split("@")[-1]
+    if name in {"DATABASE_URL", "MAIL_URL"} or (name == "BASE_URL" and "@" in given):
+        kind, separator, _ = given.partition(":")
+        return f"{kind}:…" if separator else "…"
+    return given
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
@@ -157,7 +161,7 @@ def _base_url(given: str) -> str:
     parts = urlsplit(given)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise ValueError(given)
-    if parts.path.strip("/"):
+    if parts.path.strip("/") or "@" in parts.netloc or parts.port == 0:
         raise ValueError(given)
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -223,6 +227,6 @@ def _folder(given: str) -> Path:
 
 
 def _address(given: str) -> str:
-    if given.count("@") != 1 or any(sign.isspace() for sign in given):
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", given):
         raise ValueError(given)
     return given

@@ -15,5 +15,9 @@ class InvalidDefinition(Exception):
         self.findings = findings
 
     def __str__(self) -> str:
-        """The findings in the main language, one a line: file:line:column, where, what."""
-        return "\n".join(told(finding, MAIN_LANGUAGE) for finding in self.findings)
+        """The findings in the main language."""
+        return self.said(MAIN_LANGUAGE)
+
+    def said(self, language: str) -> str:
+        """The findings, one a line: file:line:column, where, what."""
+        return "\n".join(told(finding, language) for finding in self.findings)
