@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from app.cli.options import folder_of, refuse, refuse_findings, with_folder, with_language
+from app.cli.options import folder_of, refuse, refuse_findings, share, with_folder, with_language
 from app.translations import LANGUAGES, text
 
 if TYPE_CHECKING:
@@ -230,19 +230,15 @@ def _say_moves(
 ) -> None:
     if not found:
         click.secho(text(language, "authoring.no_changes"), fg="green")
-    share = _percent(moves.moved, moves.count)
-    facts = {"share": share, "count": moves.count, "profile": moves.profile.value}
+    moved = share(moves.moved, moves.count, language)
+    facts = {"share": moved, "count": moves.count, "profile": moves.profile.value}
     click.echo("")
     click.echo(text(language, "authoring.moved_share", **facts))
     stages = [each.questionnaires[each.language].stages_by_id for each in (before, after)]
     for (old, new), count in sorted(moves.moves.items(), key=lambda item: -item[1]):
         if old != new:
             names = (stages[0][old].title, stages[1][new].title)
-            click.echo(f"  {_percent(count, moves.count):>7}  {names[0]} → {names[1]}")
-
-
-def _percent(count: int, total: int) -> str:
-    return f"{100 * count / total:.1f} %"
+            click.echo(f"  {share(count, moves.count, language):>8}  {names[0]} → {names[1]}")
 
 
 def _document(

@@ -63,6 +63,14 @@ def folder_of(given: Path | None) -> Path:
     return given or configured
 
 
+def share(count: int, total: int, language: str) -> str:
+    """A share in per cent with one decimal, and never 0 for what is there."""
+    percent = f"{100 * count / total:.1f}"
+    few = "< " if count and percent == "0.0" else ""
+    shown = "0.1" if few else percent
+    return f"{few}{shown.replace('.', ',') if language == 'de' else shown} %"
+
+
 def refuse(words: str, status: int = AT_FAULT) -> NoReturn:
     """Say on the error stream why the command ends, and end it."""
     click.secho(words, fg="red", err=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from flask.cli import AppGroup
 
+from app.cli.analysing import reach, simulate
 from app.cli.authoring import diff, new, schema, translate
 from app.cli.options import (
     AT_FAULT,
@@ -29,16 +30,25 @@ if TYPE_CHECKING:
     from app.definitions.loader import Examined
 
 questionnaire = AppGroup("questionnaire", help="Write questionnaires, check them, try them out.")
-for command in (diff, new, schema, translate):
+for command in (diff, new, reach, schema, simulate, translate):
     questionnaire.add_command(command)
 
 
 @questionnaire.command()
 @click.argument("slugs", metavar="[SLUG]...", nargs=-1)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0),
+    default=2.0,
+    show_default=True,
+    help="Time for the analysis of each questionnaire; 0 leaves it out.",
+)
 @with_format
 @with_language
 @with_folder
-def check(slugs: tuple[str, ...], form: str, language: str, folder: Path | None) -> None:
+def check(
+    slugs: tuple[str, ...], seconds: float, form: str, language: str, folder: Path | None
+) -> None:
     """Say everything that is wrong with questionnaires, all of them without SLUG.
 
     Exit status: 0 without errors, 1 with errors, 2 where a questionnaire cannot be found.
@@ -48,7 +58,9 @@ def check(slugs: tuple[str, ...], form: str, language: str, folder: Path | None)
 
     folder = folder_of(folder)
     examined, names = _examined(folder, slugs)
-    findings = in_order([*names, *(finding for each in examined for finding in each.findings)])
+    found = [finding for each in examined for finding in each.findings]
+    reached = _reached(examined, folder, seconds) if seconds else []
+    findings = in_order([*names, *found, *reached])
     said = written(findings, folder, language, form)
     if said:
         click.echo(said)
@@ -73,6 +85,18 @@ def _examined(folder: Path, slugs: tuple[str, ...]) -> tuple[list[Examined], tup
         facts = {"reason": error.strerror or ""}
         return [], (Finding(Severity.ERROR, "no_folder", folder.name, 1, 1, (), facts),)
     return [examine(folder, slug) for slug in found.questionnaires], found.findings
+
+
+def _reached(examined: list[Examined], folder: Path, seconds: float) -> list[Finding]:
+    """What the analysis of each valid questionnaire warns of."""
+    from app.definitions.reach import reach
+
+    return [
+        finding
+        for each in examined
+        if each.edition is not None
+        for finding in reach(each.edition, folder / f"{each.slug}.yaml", seconds).findings
+    ]
 
 
 def _sum_up(examined: list[Examined], findings: tuple[Finding, ...], language: str) -> None:

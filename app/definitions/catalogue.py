@@ -29,6 +29,9 @@ LOOK_EVERY: Final = 1.0
 GRACE: Final = 3.0
 """Seconds for which a file may be gone, as when an editor replaces it, before it is withdrawn."""
 
+MOST_LOGGED: Final = 10
+"""Findings of one file that are logged one by one."""
+
 log = logging.getLogger(__name__)
 
 State: TypeAlias = tuple[tuple[str, int, int, int], ...]
@@ -193,5 +196,8 @@ def _state(files: Files) -> State:
 
 
 def _report(findings: tuple[Finding, ...]) -> None:
-    for finding in findings:
+    for finding in findings[:MOST_LOGGED]:
         log.error("%s", told(finding, MAIN_LANGUAGE))
+    if len(findings) > MOST_LOGGED:
+        more = len(findings) - MOST_LOGGED
+        log.error("%s: %d more findings, see flask questionnaire check", findings[0].file, more)

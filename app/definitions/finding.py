@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias, runtime_checkable
 
 Place: TypeAlias = tuple[str | int, ...]
 """The way to a value: keys of mappings, and positions in lists from 0."""
+
+
+@runtime_checkable
+class Spoken(Protocol):
+    """A fact that has words of its own in each language."""
+
+    def words(self, language: str) -> str:
+        """The words."""
+        ...
 
 
 class Severity(StrEnum):

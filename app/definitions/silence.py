@@ -40,6 +40,12 @@ GROUPS: Final[Mapping[str, frozenset[str]]] = {
 }
 """Which codes each word after "allow" covers; a code itself can be named too."""
 
+REACH: Final = GROUPS["reach"]
+"""What only the analysis can say, and so only its comments can be held against."""
+
+IN_FILE: Final = frozenset(code for group in GROUPS.values() for code in group) - REACH
+"""What reading a file says."""
+
 _COMMENT: Final = re.compile(
     r"(?:^|\s)#\s*klarheit:\s*allow\b\s*(?P<what>[\w-]*)\s*:?\s*(?P<reason>.*)$"
 )
@@ -56,9 +62,19 @@ class _Silence:
     about: int
 
 
-def silenced(findings: Iterable[Finding], source: Source, root: Node) -> Iterator[Finding]:
-    """The findings of a file that no comment silences, and what is wrong with the comments."""
-    comments = list(_comments(source))
+def silenced(
+    findings: Iterable[Finding],
+    source: Source,
+    root: Node,
+    looked_for: frozenset[str] = IN_FILE,
+) -> Iterator[Finding]:
+    """The findings of a file that no comment silences, and what is wrong with the comments.
+
+    `looked_for`: the codes that could have been found; comments on others are left alone.
+    """
+    comments = [each for each in _comments(source) if _codes(each) & looked_for]
+    if looked_for == IN_FILE:
+        comments += [each for each in _comments(source) if not _codes(each)]
     used: set[_Silence] = set()
     for finding in findings:
         covering = [each for each in comments if _covers(each, finding, source, root)]
@@ -86,19 +102,24 @@ def _comments(source: Source) -> Iterator[_Silence]:
 def _covers(comment: _Silence, finding: Finding, source: Source, root: Node) -> bool:
     if finding.severity is not Severity.WARNING or finding.file != source.file:
         return False
-    if not comment.reason or finding.code not in GROUPS.get(comment.what, {comment.what}):
+    if not comment.reason or finding.code not in _codes(comment):
         return False
     place = finding.place
     above = (mark_of(root, place[:depth], on_key=True) for depth in range(1, len(place) + 1))
     return comment.about in {finding.line, *(mark.line for mark in above)}
 
 
+def _codes(comment: _Silence) -> frozenset[str]:
+    """What a comment allows; nothing where it names what there is not."""
+    named = frozenset({comment.what}) & (IN_FILE | REACH)
+    return GROUPS.get(comment.what, named)
+
+
 def _faults(comment: _Silence, file: str, *, is_used: bool) -> Iterator[Finding]:
-    codes = {code for group in GROUPS.values() for code in group}
-    known = [*GROUPS, *sorted(codes)]
     facts: dict[str, object] = {"what": comment.what}
-    if comment.what not in known:
+    if not _codes(comment):
         code = "silence_unknown"
+        known = [*GROUPS, *sorted(IN_FILE | REACH)]
         facts |= {"nearest": nearest(comment.what, known), "known": listed(GROUPS)}
     elif not comment.reason:
         code = "silence_without_reason"

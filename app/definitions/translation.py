@@ -93,7 +93,7 @@ def _wrong(place: Place, expected: str, given: object) -> Issue:
     found = kind_of(given)
     facts = {"key": _name(place), "expected": expected, "found": found}
     if found == "null":
-        return Issue("null_value", place, facts)
+        return Issue("not_translated", place, facts)
     if expected == "string" and found in ("boolean", "integer", "number"):
         return Issue("needs_text", place, {**facts, "value": given})
     return Issue("wrong_type", place, facts)

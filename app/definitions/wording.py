@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from app.definitions.finding import Finding, Place
+from app.definitions.finding import Finding, Place, Spoken
 from app.domain.errors import AnswerError
 from app.translations import text
 from app.translations.catalogue import texts
@@ -103,6 +103,8 @@ def _word(name: str, value: object, language: str) -> str:
         key = f"check.{_NAMED[name]}_{value}".replace(" ", "_")
         if key in texts(language):
             return text(language, key)
+    if isinstance(value, Spoken):
+        return value.words(language)
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

@@ -221,7 +221,7 @@ FAULTS = [
     ),
     of_translation("wrong_type", "title: Small check", "title: ‸{label: Small check}"),
     of_translation("needs_text", "title: Small check", "title: ‸12"),
-    of_translation("null_value", "title: Small check", "‸title:"),
+    of_translation("not_translated", "title: Small check", "‸title:"),
     of_translation("empty_text", "title: Small check", "title: ‸''"),
     of_translation("line_break", "title: Small check", 'title: ‸"Small\\ncheck"'),
 ]

@@ -1,0 +1,204 @@
+"""What a questionnaire does before anybody answers it: exactly, and by very many answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from app.cli.options import folder_of, loaded, share, with_folder, with_language
+from app.translations import text
+
+if TYPE_CHECKING:
+    from app.definitions.reachability import Verdict
+    from app.definitions.simulation import Simulation
+    from app.domain.questionnaire import Questionnaire
+
+WIDEST_BAR: Final = 40
+"""Columns of a bar that stands for everybody."""
+
+_COLOURS: Final = {"reachable": "green", "unreachable": "yellow", "undecided": "red"}
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--witness", is_flag=True, help="Print answers that lead to each thing.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with answers for each thing.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0, min_open=True),
+    default=10.0,
+    show_default=True,
+    help="Time for the analysis.",
+)
+@with_language
+@with_folder
+def reach(
+    slug: str, witness: bool, as_json: bool, seconds: float, language: str, folder: Path | None
+) -> None:
+    """List everything answers can lead to, and why they cannot lead to the rest.
+
+    Exact: nothing is sampled or guessed, and what the time does not suffice for is said.
+    """
+    from app.definitions.reach import reach, verdict_document
+
+    folder = folder_of(folder)
+    edition = loaded(folder, slug, language)
+    asked = edition.questionnaires[edition.language]
+    found = reach(edition, folder / f"{slug}.yaml", seconds).reachability
+    if as_json:
+        documents = [verdict_document(each) for each in found.verdicts]
+        click.echo(json.dumps(documents, ensure_ascii=False, indent=2, default=_plain_number))
+        return
+    for verdict in found.verdicts:
+        _say_verdict(verdict, asked, language, witness=witness)
+    counts = {
+        status: len([each for each in found.verdicts if each.status == status])
+        for status in _COLOURS
+    }
+    click.echo(text(language, "analysis.summary", **counts))
+
+
+def _say_verdict(verdict: Verdict, asked: Questionnaire, language: str, *, witness: bool) -> None:
+    from app.definitions.reach import Because, Named
+
+    status = text(language, f"analysis.{verdict.status}")
+    words = [Named(verdict.thing, asked).words(language)]
+    if verdict.reason is not None:
+        words.append(Because(verdict.reason).words(language))
+    click.echo(f"{click.style(status, fg=_COLOURS[verdict.status])}: {': '.join(words)}")
+    if witness and verdict.witness is not None:
+        answers = json.dumps(verdict.witness, ensure_ascii=False, default=_plain_number)
+        click.echo(f"    {answers}")
+
+
+def _plain_number(value: Any) -> float:
+    """A Decimal for JSON; other things have no business here."""
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(value)
+
+
+@click.command()
+@click.argument("slug")
+@click.option(
+    "--answers",
+    type=click.IntRange(1),
+    default=100_000,
+    show_default=True,
+    help="How many imagined people answer.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(["uniform", "plausible"]),
+    default="uniform",
+    show_default=True,
+    help="uniform: every answer is equally likely. plausible: each person has a clarity "
+    "that shapes the answers, with noise. Neither is measured.",
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="The same seed draws the same answers."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_language
+@with_folder
+def simulate(
+    slug: str,
+    answers: int,
+    profile: str,
+    seed: int,
+    as_json: bool,
+    language: str,
+    folder: Path | None,
+) -> None:
+    """Answer a questionnaire very often by chance, and show what comes out.
+
+    Nothing of this says how real people answer. It shows what the rules do.
+    """
+    from app.definitions.simulation import Profile, simulate
+
+    edition = loaded(folder_of(folder), slug, language)
+    asked = edition.questionnaires[edition.language]
+    found = simulate(asked, answers, seed, Profile(profile))
+    if as_json:
+        click.echo(json.dumps(_document(slug, edition.version, found), indent=2))
+        return
+    facts = {"count": answers, "profile": profile, "seed": seed}
+    click.echo(text(language, "simulation.heading", **facts))
+    _say_simulation(found, asked, language)
+
+
+def _say_simulation(found: Simulation, asked: Questionnaire, language: str) -> None:
+    titles = {
+        "stages": {each.id: each.title for each in asked.stages},
+        "first_categories": {each.id: each.title for each in asked.categories},
+        "second_categories": {each.id: each.title for each in asked.categories},
+        "urgency": {each.id: each.title for each in asked.urgency},
+    }
+    for part, names in titles.items():
+        rows = [(names[id_], count) for id_, count in getattr(found, part).items()]
+        _say_bars(part, rows, found.count, language)
+    for dimension in asked.dimensions:
+        shares = found.bands[dimension.id]
+        rows = [(asked.band_titles[band], count) for band, count in shares.items()]
+        _say_bars("bands", rows, found.count, language, of=dimension.short)
+    label = text(language, "simulation.offered_row")
+    _say_bars("offered", [(label, found.offered)], found.count, language)
+    _say_hindrance(found, asked, language)
+
+
+def _say_bars(
+    part: str, rows: Sequence[tuple[str, int]], total: int, language: str, **facts: str
+) -> None:
+    click.echo("")
+    click.secho(text(language, f"simulation.{part}", **facts), bold=True)
+    width = max(len(name) for name, _ in rows)
+    for name, count in rows:
+        bar = click.style("█" * round(WIDEST_BAR * count / total), fg="cyan")
+        click.echo(f"  {name:<{width}}  {share(count, total, language):>8}  {bar}")
+
+
+def _say_hindrance(found: Simulation, asked: Questionnaire, language: str) -> None:
+    """Which requirement most often stands in the way of a conversation."""
+    if not found.to_conversation:
+        return
+    first = found.to_conversation[0]
+    facts = {
+        "dimension": asked.dimensions_by_id[first.dimension].short,
+        "band": asked.band_titles[first.band],
+        "share": share(first.count, found.count, language),
+        "alone": share(first.alone, found.count, language),
+    }
+    click.echo("")
+    click.echo(text(language, "simulation.hindrance", **facts))
+
+
+def _document(slug: str, version: str, found: Simulation) -> dict[str, Any]:
+    def hindrances(each: Sequence[Any]) -> list[Mapping[str, Any]]:
+        return [
+            {name: getattr(one, name) for name in ("stage", "dimension", "band", "count", "alone")}
+            for one in each
+        ]
+
+    return {
+        "questionnaire": slug,
+        "version": version,
+        "answers": found.count,
+        "seed": found.seed,
+        "profile": found.profile.value,
+        "stages": dict(found.stages),
+        "first_categories": dict(found.first_categories),
+        "second_categories": dict(found.second_categories),
+        "urgency": dict(found.urgency),
+        "bands": {dimension: dict(bands) for dimension, bands in found.bands.items()},
+        "not_assessable": dict(found.not_assessable),
+        "open_points": {str(open_): count for open_, count in found.open_points.items()},
+        "open_questions": dict(found.open_questions),
+        "conversation_offered": found.offered,
+        "to_next_stage": hindrances(found.to_next_stage),
+        "to_conversation": hindrances(found.to_conversation),
+    }
