@@ -219,7 +219,7 @@ def erases_everything(
         visitor.say("erase.handed_on", date=handed_on["confirmed_on"], recipient=ROUTED)
     )
     visitor.presses(visitor.say("erase.submit"))
-    visitor.sees(visitor.say("erase.done_heading"))
+    visitor.sees(visitor.say("not_for_me.done_heading"))
 
     letter = Letter(mail.wait())
     assert letter.recipients == (ROUTED,)
