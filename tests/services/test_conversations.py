@@ -134,6 +134,51 @@ def test_a_request_can_be_confirmed_for_seven_days_after_it_was_sent(site: Site)
     assert states(site) == ["submitted"]
 
 
+# --- all or nothing --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def outbox_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database takes everything but what goes into the outbox, as when the disk is full."""
+
+    def fails(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("app.storage.outbox.put", fails)
+
+
+def test_without_its_confirmation_mail_a_request_is_not_sent(
+    site: Site, request: pytest.FixtureRequest
+):
+    prospect = Prospect(site).completes()
+    preview = prospect.previews()
+    before = site.everything()
+    request.getfixturevalue("outbox_fails")
+    page = prospect.sends("/heizung/conversation/preview", {}, form=preview)
+    assert page.status == 500
+    assert site.everything() == before
+
+
+def test_without_its_hand_off_a_request_is_not_confirmed(
+    site: Site, request: pytest.FixtureRequest
+):
+    prospect, token = requested(site)
+    before = site.everything()
+    request.getfixturevalue("outbox_fails")
+    assert prospect.confirms(f"/confirm/{token}").status == 500
+    assert site.everything() == before
+
+
+def test_nothing_is_erased_where_sales_cannot_be_told(site: Site, request: pytest.FixtureRequest):
+    prospect = Prospect(site)
+    prospect.hands_over()
+    before = site.everything()
+    request.getfixturevalue("outbox_fails")
+    assert prospect.sends("/heizung/erase", {}).status == 500
+    assert site.everything() == before
+    assert prospect.opens("/result").status == 200
+
+
 @several_times
 def test_erasing_while_it_is_confirmed_never_hands_over_what_is_erased(site: Site, attempt: int):
     prospect, token = requested(site)

@@ -70,7 +70,7 @@ def _names(call: ast.Call) -> frozenset[str] | None:
 
 
 def _is_key(value: object, groups: Mapping[str, object]) -> bool:
-    """A word, a dot and a word, the first being a group; names of files and columns look like that too."""
+    """A word, a dot and a word, the first a group. Names of files and columns look like it."""
     if not isinstance(value, str) or not re.fullmatch(r"[a-z_]+\.[A-Za-z_0-9]+", value):
         return False
     group, _, name = value.partition(".")

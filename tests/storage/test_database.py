@@ -1,0 +1,123 @@
+"""Connections: what is set on them, and what happens when one is lost or has to wait."""
+
+from pathlib import Path
+from threading import Event
+
+import pytest
+from sqlalchemy import text
+
+from app.storage.database import STATEMENT_TIMEOUT, database, reading, writing
+from tests.application import ON_BOTH, Site, at_once
+from tests.prospect import Prospect
+
+on_postgresql = pytest.mark.parametrize("site", ["postgresql"], indirect=True)
+
+
+def asked(site: Site, question: str) -> object:
+    """What the database answers."""
+    with site.at_work(), reading() as connection:
+        return connection.scalar(text(question))
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("foreign_keys", 1), ("synchronous", 1), ("busy_timeout", 5000)],
+)
+def test_sqlite_is_set_up_to_be_shared(site: Site, pragma: str, value: object):
+    assert asked(site, f"PRAGMA {pragma}") == value
+
+
+def test_what_must_not_be_lost_waits_for_the_disk(site: Site):
+    with site.at_work():
+        with writing(durable=True) as connection:
+            assert connection.scalar(text("PRAGMA synchronous")) == 2
+        with writing() as connection:
+            assert connection.scalar(text("PRAGMA synchronous")) == 1
+
+
+@on_postgresql
+def test_postgresql_ends_what_takes_too_long_and_speaks_of_one_time(site: Site):
+    assert asked(site, "show statement_timeout") == f"{STATEMENT_TIMEOUT // 1000}s"
+    assert asked(site, "show timezone") == "UTC"
+
+
+def stumble(site: Site) -> None:
+    """A use case that fails after its first statement."""
+    with writing() as connection:
+        connection.execute(
+            text("insert into workers (name, seen_at, sending_works) values ('w', :at, true)"),
+            {"at": site.clock()},
+        )
+        raise ValueError("stop")
+
+
+@ON_BOTH
+def test_an_error_in_a_transaction_keeps_nothing_of_it(site: Site):
+    with site.at_work(), pytest.raises(ValueError, match="stop"):
+        stumble(site)
+    assert site.rows("workers") == []
+
+
+@on_postgresql
+def test_connections_that_were_lost_are_made_anew(site: Site):
+    prospect = Prospect(site).completes()
+    with site.app.app_context(), database.engine.connect() as connection:
+        connection.execute(
+            text(
+                "select pg_terminate_backend(pid) from pg_stat_activity "
+                "where datname = current_database() and pid <> pg_backend_pid()"
+            )
+        )
+    pages = at_once(3, lambda _: prospect.site.app.test_client().get("/heizung").status_code)
+    assert pages == [200] * 3
+    assert prospect.opens("/result").status == 200
+    assert prospect.answers("stand", "9").status == 303
+
+
+@ON_BOTH
+def test_an_answer_waits_for_another_write_to_end(site: Site):
+    prospect = Prospect(site)
+    prospect.answers("art", "neu")
+    form = prospect.opens("/question/stand")
+    locked, answered = Event(), Event()
+
+    def act(number: int) -> int:
+        if number == 0:
+            with site.at_work(), writing() as connection:
+                connection.execute(text("update journeys set language = 'de'"))
+                locked.set()
+                # Not for ever, or SQLite would give up first: the answer has to wait for this.
+                answered.wait(timeout=0.3)
+            return 0
+        assert locked.wait(timeout=10)
+        try:
+            return prospect.sends("", {"stand": "4"}, form=form).status
+        finally:
+            answered.set()
+
+    assert at_once(2, act) == [0, 303]
+    assert {row["question_id"] for row in site.rows("answers")} == {"art", "stand"}
+
+
+def test_a_database_that_is_gone_is_a_page_and_not_the_end(site: Site, tmp_path: Path):
+    """The file is moved away and comes back: an error page meanwhile, and no restart."""
+    prospect = Prospect(site).completes()
+    say = prospect.say
+    with site.app.app_context():
+        file = Path(str(database.engine.url.database))
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.engine.dispose()
+    away = [each for each in file.parent.iterdir() if each.name.startswith(file.name)]
+    for each in away:
+        each.rename(tmp_path / each.name)
+    file.mkdir()
+    page = prospect.opens("/result")
+    ready = prospect.visits("/ready")
+    alive = prospect.visits("/health")
+    file.rmdir()
+    for each in away:
+        (tmp_path / each.name).rename(each)
+    assert (page.status, page.heading) == (500, say("states.error_heading"))
+    assert (ready.status, alive.status) == (503, 200)
+    assert prospect.opens("/result").status == 200
