@@ -73,13 +73,19 @@ def create_app(
     return app
 
 
-def create_preview(config: Config, saves: Saves, language: str) -> Flask:
+def create_preview(
+    config: Config,
+    saves: Saves,
+    language: str,
+    *,
+    render_report: Callable[[str], bytes] | None = None,
+) -> Flask:
     """The application of `flask questionnaire preview`: the product, and the inspector beside it.
 
     It is served by that command alone, on this machine, and never part of a deployment.
     """
     from app.web import preview
 
-    app = create_app(config, catalogue=saves.catalogue)
+    app = create_app(config, catalogue=saves.catalogue, render_report=render_report)
     preview.install(app, saves, language)
     return app

@@ -107,6 +107,11 @@ class Inspection:
     destinations: Mapping[Release, str]
     persona: str | None
 
+    @property
+    def hides(self) -> bool:
+        """Whether some question is not shown with these answers."""
+        return not all(row.shown for _, rows in self.sections for row in rows)
+
 
 def inspect(edition: Edition, questionnaire: Questionnaire, answers: Answers) -> Inspection:
     """Look at answers to an edition, in one of its languages."""
