@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from app.translations import LANGUAGES, MAIN_LANGUAGE
 
@@ -42,7 +43,7 @@ def with_folder(command: F) -> F:
         "--folder",
         type=click.Path(path_type=Path, file_okay=False),
         help="Folder of the questionnaires, where it is not the configured one.",
-    )(command)
+    )(with_appcontext(command))
 
 
 def with_format(command: F) -> F:

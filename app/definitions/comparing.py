@@ -41,16 +41,16 @@ def changes(old: Edition, new: Edition) -> tuple[Change, ...]:
     """All differences: the main language's first, then what only translations change."""
     before, after = _contents(old), _contents(new)
     found: list[Change] = []
-    said: set[tuple[Kind, Place]] = set()
+    said: set[tuple[object, ...]] = set()
     for language in after:
         if language not in before:
             found.append(Change(Kind.ADDED, language, ()))
             continue
         for change in _differences(before[language], after[language], language):
-            is_rule = change.kind is not Kind.CHANGED or not isinstance(change.new, str)
-            if not (is_rule and (change.kind, change.place) in said):
+            texts = (repr(change.old), repr(change.new)) if change.kind is Kind.CHANGED else ()
+            if (key := (change.kind, change.place, *texts)) not in said:
                 found.append(change)
-                said.add((change.kind, change.place))
+                said.add(key)
     found += [Change(Kind.REMOVED, language, ()) for language in before if language not in after]
     return tuple(found)
 

@@ -49,7 +49,7 @@ def updated(source: Source, root: Branch, originals: Mapping[str, Any], word: st
 
     Raises NotPossible where adding would change what is there.
     """
-    work = _Work(word)
+    work = _Work(source, word)
     work.mapping(originals, root, ())
     text = _edited(source.text, work)
     try:
@@ -65,6 +65,7 @@ def updated(source: Source, root: Branch, originals: Mapping[str, Any], word: st
 class _Work:
     """What is to be added: whole lines before a line, and words at a place within one."""
 
+    source: Source
     word: str
     lines: list[tuple[int, list[str]]] = field(default_factory=list)
     inline: list[tuple[Mark, str]] = field(default_factory=list)
@@ -121,7 +122,7 @@ class _Work:
         lines = _entry(key, original, " " * (first.column - 1), self.word)
         if before is not None:
             self.lines.append((_last(before) + 1, lines))
-        elif first.column == 1 or node.mark != first:
+        elif not self.source.line(first.line)[: first.column - 1].strip():
             self.lines.append((first.line, lines))
         else:
             self.lines.append((_last(next(iter(node.entries.values()))) + 1, lines))

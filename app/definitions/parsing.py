@@ -86,7 +86,7 @@ def parse(source: Source) -> Parsed:
     except (YAMLError, ValueError, OverflowError, IndexError, AssertionError) as error:
         # The scanner has no words of its own for some faults, such as an escape beyond Unicode.
         raise _at(source, builder.last, "syntax", reason=str(error)) from None
-    if builder.root is None or builder.root == Leaf(builder.root.mark, None):
+    if builder.root is None or (isinstance(builder.root, Leaf) and builder.root.value is None):
         raise _at(source, START, "empty_file")
     if not isinstance(builder.root, Branch):
         raise _at(source, builder.root.mark, "not_a_mapping")
@@ -175,7 +175,8 @@ class _Builder:
         value = plain_scalar(event.value) if plain else event.value
         if isinstance(value, str):
             value = self._read_text(value, mark)
-        self._place(Leaf(mark, value, self._last_line(event)), event.anchor)
+        last = mark.line if value is None else self._last_line(event)
+        self._place(Leaf(mark, value, last), event.anchor)
 
     def _last_line(self, event: ScalarEvent) -> int:
         """The last line of a scalar: of one in a block, without the empty lines after it."""

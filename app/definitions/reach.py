@@ -23,7 +23,7 @@ from app.definitions.reachability import (
     analyse,
 )
 from app.definitions.silence import REACH, silenced
-from app.definitions.source import read_source
+from app.definitions.source import Unreadable, read_source
 from app.definitions.tree import locate
 from app.definitions.wording import where
 from app.domain.assessment import exact
@@ -52,13 +52,13 @@ class Reached:
 
 
 def reach(edition: Edition, main: Path, seconds: float) -> Reached:
-    """Analyse an edition for at most some seconds; `main` is the file it came from.
-
-    Raises Unreadable where that file can no longer be read.
-    """
+    """Analyse an edition for at most some seconds; `main` is the file it came from."""
     asked = edition.questionnaires[edition.language]
     found = analyse(asked, recipients=edition.recipients, seconds=seconds)
-    parsed = parse(read_source(main))
+    try:
+        parsed = parse(read_source(main))
+    except Unreadable as unreadable:
+        return Reached(found, (unreadable.finding,))
     located = [locate(each, parsed.root, parsed.source.file) for each in _issues(found, asked)]
     kept = silenced(located, parsed.source, parsed.root, REACH)
     return Reached(found, in_order(kept))

@@ -3,47 +3,17 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
-from flask import Flask
 
-from app.cli.brand import brand
-from app.cli.questionnaire import questionnaire
-from app.config import ROOT, Config
+from app.config import ROOT
 from app.definitions.loader import load
 from tests.definitions.broken import SMALL, copy
 
 FLAGSHIP = ROOT / "questionnaires"
-
-
-@pytest.fixture
-def run(tmp_path: Path):
-    """Runs a command with a folder of questionnaires configured, as `flask` would."""
-    folder = tmp_path / "questionnaires"
-    folder.mkdir()
-    app = Flask("bare")
-    app.config["KLARHEIT"] = Config.from_environment({"QUESTIONNAIRES": str(folder)})
-    app.cli.add_command(questionnaire)
-    app.cli.add_command(brand)
-    runner = app.test_cli_runner()
-
-    def command(*words: str, given: str | None = None, files: Path = SMALL) -> Result:
-        for path in files.iterdir():
-            if not (folder / path.name).exists():
-                shutil.copy(path, folder)
-        return runner.invoke(args=list(words), input=given)
-
-    return command
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The folder that `run` has configured."""
-    return tmp_path / "questionnaires"
 
 
 def test_a_valid_questionnaire_is_said_to_be_one(run):

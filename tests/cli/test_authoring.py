@@ -1,0 +1,190 @@
+"""`flask questionnaire`: begin, translate and compare questionnaires, and see what they do."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.config import ROOT
+from app.definitions.structure import schema
+from tests.definitions.broken import SMALL, copy
+
+
+def test_the_schema_is_printed_as_it_is(run):
+    assert json.loads(run("questionnaire", "schema").output) == schema()
+    assert json.loads(run("questionnaire", "schema", "--of", "brand").output) == schema("brand")
+
+
+@pytest.mark.parametrize(("language", "said"), [("de", "angelegt"), ("en", "made")])
+def test_a_new_questionnaire_is_valid_and_without_warnings(
+    language: str, said: str, run, folder: Path
+):
+    result = run("questionnaire", "new", "neu", "--language", language)
+    assert result.exit_code == 0
+    assert said in result.output
+    assert "flask questionnaire preview neu" in result.output
+    result = run("questionnaire", "check", "neu", "--format", "json")
+    assert json.loads(result.output) == []
+    assert f"language: {language}\n" in (folder / "neu.yaml").read_text("utf-8")
+    assert "@S" not in (folder / "neu.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("slug", "said"),
+    [
+        ("klein", "gibt es schon"),
+        ("team", "eine Adresse des Produkts selbst"),
+        ("../woanders", "geht nicht als Adresse"),
+        ("Neu", "geht nicht als Adresse"),
+    ],
+)
+def test_nothing_is_written_over_or_elsewhere(slug: str, said: str, run, folder: Path):
+    result = run("questionnaire", "new", slug)
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert (folder / "klein.yaml").read_bytes() == (SMALL / "klein.yaml").read_bytes()
+    assert not (folder.parent / "woanders.yaml").exists()
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(run, tmp_path: Path):
+    result = run("questionnaire", "new", "neu", "--folder", str(tmp_path / "nirgends"))
+    assert result.exit_code == 2
+    assert "lässt sich nicht schreiben" in result.stderr
+
+
+def test_a_translation_is_begun_and_finished(run, folder: Path):
+    shutil.copy(SMALL / "klein.yaml", folder)
+    (folder / "klein.en.yaml").write_text("title: Small check\n", "utf-8")
+    result = run("questionnaire", "translate", "klein", "en")
+    assert result.exit_code == 0
+    assert "Es fehlen 104 Texte, überflüssig sind 0." in result.output
+    assert run("questionnaire", "check", "klein").exit_code == 1
+    shutil.copy(SMALL / "klein.en.yaml", folder)
+    before = (folder / "klein.en.yaml").stat().st_mtime_ns
+    result = run("questionnaire", "translate", "klein", "en", "--language", "en")
+    assert "0 texts are missing, 0 are not needed." in result.output
+    assert (folder / "klein.en.yaml").stat().st_mtime_ns == before
+    assert run("questionnaire", "check", "klein").exit_code == 0
+
+
+def test_what_a_translation_no_longer_needs_is_listed(run, folder: Path):
+    copy(
+        folder,
+        ('          eins: "The one"', '          drei: "3"\n          eins: "The one"'),
+        file="klein.en.yaml",
+    )
+    result = run("questionnaire", "translate", "klein", "en")
+    assert (
+        "Abschnitt ende, Frage wahl, Antwort drei: „drei“ gehört nicht mehr in die Übersetzung."
+    ) in result.output
+
+
+def test_nothing_is_left_behind_where_a_translation_cannot_be_written(run, folder: Path):
+    copy(folder, ("minutes: 2", "minuten: 2"))
+    before = sorted(path.name for path in folder.iterdir())
+    result = run("questionnaire", "translate", "klein", "en")
+    assert result.exit_code == 1
+    assert "Meinten Sie „minutes“?" in result.stderr
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+def test_what_changes_for_prospects_is_said(run, folder: Path, tmp_path: Path):
+    old = tmp_path / "old"
+    old.mkdir()
+    copy(old)
+    copy(
+        folder,
+        ("requires: {lage: klar, ziel: teilweise}", "requires: {lage: klar, ziel: klar}"),
+        ('label: "Das eine"', 'label: "Dieses"'),
+    )
+    result = run("questionnaire", "diff", str(old / "klein.yaml"), "klein", "--answers", "5000")
+    assert result.exit_code == 0
+    lines = result.output.splitlines()
+    assert lines[:6] == [
+        "~ Abschnitt ende, Frage wahl, Antwort eins, label: geändert",
+        "    - Das eine",
+        "    + Dieses",
+        "~ Stufe dritte, ziel: geändert",
+        "    - teilweise",
+        "    + klar",
+    ]
+    assert "Von 5000 gedachten Antworten" in lines[7]
+    assert lines[8].endswith("Dritte → Zweite")
+
+
+def test_where_nothing_changes_nobody_gets_another_stage(run):
+    result = run("questionnaire", "diff", "klein", "klein", "--answers", "1000", "--json")
+    found = json.loads(result.output)
+    assert found["old"] == found["new"]
+    assert found["changes"] == []
+    assert found["simulated"]["another_stage"] == 0
+
+
+def test_a_file_that_is_no_questionnaire_is_not_compared(run, tmp_path: Path):
+    (tmp_path / "alt.yaml").write_text("title: x")
+    result = run("questionnaire", "diff", str(tmp_path / "alt.yaml"), "klein")
+    assert result.exit_code == 1
+    assert "fehlt" in result.stderr
+
+
+def test_a_simulation_shows_shares_that_add_up(run):
+    options = ("--answers", "2000", "--seed", "7")
+    found = json.loads(run("questionnaire", "simulate", "klein", *options, "--json").output)
+    assert sum(found["stages"].values()) == 2000
+    assert sum(found["first_categories"].values()) == 2000
+    assert (found["seed"], found["profile"]) == (7, "uniform")
+    again = json.loads(run("questionnaire", "simulate", "klein", *options, "--json").output)
+    assert again == found
+    shown = run("questionnaire", "simulate", "klein", *options).output
+    share = f"{found['stages']['erste'] / 20:.1f}".replace(".", ",")
+    assert f"Erste     {share:>4} %  █" in shown
+    assert "Das sind keine Messwerte." in shown
+
+
+def test_profiles_differ(run):
+    uniform, plausible = (
+        json.loads(
+            run("questionnaire", "simulate", "klein", "--profile", profile, "--json").output
+        )["stages"]
+        for profile in ("uniform", "plausible")
+    )
+    assert uniform != plausible
+
+
+def test_everything_that_can_be_reached_is_listed_with_answers(run):
+    result = run("questionnaire", "reach", "klein", "--json")
+    verdicts = json.loads(result.output)
+    (third,) = [each for each in verdicts if (each["kind"], each["ids"]) == ("stage", ["dritte"])]
+    assert third["status"] == "reachable"
+    confirmed = run("questionnaire", "assess", "klein", "-", given=json.dumps(third["witness"]))
+    assert json.loads(confirmed.output)["stage"] == "dritte"
+    listed = run("questionnaire", "reach", "klein", "--witness", "--language", "en").output
+    assert "possible: stage dritte\n    {" in listed
+    assert "not possible: category technik, as second: " in listed
+
+
+def test_what_cannot_be_reached_is_a_warning_of_the_check(run, folder: Path):
+    copy(folder, ("unknown_answers: 1", "unknown_answers: 4"))
+    result = run("questionnaire", "check", "klein", "--format", "json")
+    assert result.exit_code == 0
+    assert [each["code"] for each in json.loads(result.output)] == ["urgency_unreachable"]
+    result = run("questionnaire", "check", "klein", "--format", "json", "--seconds", "0")
+    assert json.loads(result.output) == []
+
+
+@pytest.mark.parametrize("command", ["simulate", "reach", "diff"])
+def test_an_invalid_questionnaire_is_said(command: str, run, folder: Path):
+    copy(folder, ("minutes: 2", "minuten: 2"))
+    more = ("klein",) if command == "diff" else ()
+    result = run("questionnaire", command, "klein", *more)
+    assert result.exit_code == 1
+    assert "Meinten Sie „minutes“?" in result.stderr
+
+
+def test_the_flagship_is_simulated_in_a_moment(run):
+    folder = str(ROOT / "questionnaires")
+    result = run("questionnaire", "simulate", "klarheitscheck", "--folder", folder)
+    assert "100000 gedachte Antworten" in result.output
