@@ -73,6 +73,15 @@ def create_app(
     return app
 
 
+def create_checks() -> Flask:
+    """Only the commands that check files: no pages, no database and no valid brand needed."""
+    app = Flask("klarheit", root_path=str(ROOT))
+    app.config["KLARHEIT"] = Config.from_environment(language=terminal_language(os.environ))
+    app.cli.add_command(questionnaire)
+    app.cli.add_command(brand_command)
+    return app
+
+
 def create_preview(
     config: Config,
     saves: Saves,
