@@ -17,8 +17,9 @@ from app.translations.formats import LOCALES
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What was true at one time; `when` is that time in words."""
+    """What was true in one assessment: its number, from 0, and its day in words."""
 
+    number: int
     when: str
     word: str
 
@@ -70,8 +71,8 @@ def then_now(language: str, comparison: Comparison, *, today: date | None = None
     return ThenNow(
         questionnaire=comparison.questionnaire,
         stages=tuple(
-            Cell(when, plain(stage.title))
-            for when, stage in zip(whens, comparison.stages, strict=True)
+            Cell(number, whens[number], plain(stage.title))
+            for number, stage in enumerate(comparison.stages)
         ),
         tracks=tuple(_shown(language, each, whens) for each in comparison.tracks),
         closed=comparison.closed,
@@ -104,6 +105,7 @@ def _shown(language: str, track: Track, whens: tuple[str, ...]) -> ShownTrack:
         title=plain(track.dimension.title),
         cells=tuple(
             Cell(
+                each.number,
                 whens[each.number],
                 each.band_title if each.assessable else say("result.not_assessable"),
             )

@@ -13,9 +13,11 @@ from functools import partial
 from typing import Final
 
 from app.domain.answers import UNKNOWN
+from app.domain.comparison import Comparison
 from app.domain.orientation import Area, Orientation
 from app.domain.questionnaire import Questionnaire
 from app.rendering.answers import answer_lines
+from app.rendering.comparison import then_now
 from app.rendering.environment import environment
 from app.rendering.method import topics
 from app.rendering.pages import in_words
@@ -27,6 +29,9 @@ VERSION_LETTERS: Final = 12
 
 TICKED: Final = 6
 """As many open points as fit on the page for a conversation beside room to write."""
+
+COLUMNS: Final = 4
+"""As many times stand side by side."""
 
 _PAGE_MM: Final = 251
 _RULE_MM: Final = 9.5
@@ -86,9 +91,16 @@ class Line:
 
 
 def report_html(
-    orientation: Orientation, publisher: Publisher, *, language: str, assessed_on: date
+    orientation: Orientation,
+    publisher: Publisher,
+    *,
+    language: str,
+    assessed_on: date,
+    comparison: Comparison | None = None,
 ) -> str:
-    """The whole report. The same arguments give the same text.
+    """The whole report, with then and now where there is a comparison.
+
+    The same arguments give the same text.
 
     Signs that no font of the report has are replaced by a box, and the appendix says so. Never in
     it: the private link.
@@ -112,11 +124,18 @@ def report_html(
         ticked=TICKED,
         room=_room(orientation),
         topics=topics(language, orientation.questionnaire),
+        compared=then_now(language, comparison) if comparison else None,
+        columns=_columns(len(comparison.days)) if comparison else (),
     )
     html, has_missing_signs = printable(render(has_missing_signs=False))
     if has_missing_signs:
         html, _ = printable(render(has_missing_signs=True))
     return html
+
+
+def _columns(count: int) -> tuple[int, ...]:
+    """Which assessments have a column: all that fit, else the first and the last ones."""
+    return tuple(range(count)) if count <= COLUMNS else (0, *range(count - COLUMNS + 1, count))
 
 
 def _room(orientation: Orientation) -> tuple[tuple[str, int], ...]:

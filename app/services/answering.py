@@ -75,6 +75,12 @@ def find(surroundings: Surroundings, journey_id: str, language: str) -> Journey 
     return None if stored is None else _opened(surroundings, stored, language)
 
 
+def exists(journey_id: str) -> bool:
+    """Whether a journey is stored."""
+    with reading() as connection:
+        return journeys.times(connection, journey_id) is not None
+
+
 def find_by_token(surroundings: Surroundings, token: str, language: str) -> Journey | None:
     """A stored journey by its private link. None: wrong, expired or erased."""
     with reading() as connection:

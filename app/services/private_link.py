@@ -1,118 +1,94 @@
-"""The private link: the prospect owns the data (promise P11).
-
-See it, take it, have the link sent, erase it at once.
-"""
+"""The private link: take a request back, erase everything, have the link sent (promise P11)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from app.domain.answers import plain
-from app.domain.assessment import document
 from app.services import webhooks
-from app.services.answering import Journey, times
-from app.services.results import expires_on, orientation
+from app.services.answering import Journey
+from app.services.results import expires_on
 from app.services.surroundings import Surroundings
 from app.storage import conversations, feedback, journeys, outbox
-from app.storage.conversations import StoredRequest
+from app.storage.conversations import PREVIEWED, StoredRequest
 from app.storage.database import Connection, reading, writing
 from app.storage.outbox import NewMessage
 from app.translations import long_date, words
 
 
-def export(surroundings: Surroundings, journey: Journey) -> dict[str, object]:
-    """Everything that is stored about a journey, as plain data (promise P11)."""
-    questionnaire, known = journey.questionnaire, times(journey)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A request, and who knows of it: sales by e-mail, and a program by its host."""
+
+    request: StoredRequest
+    handed_on: bool
+    host: str | None
+
+
+def requests(surroundings: Surroundings, journey: Journey) -> tuple[Told, ...]:
+    """The requests of a journey that were sent off, the oldest first."""
     with reading() as connection:
-        requests = conversations.all_of(connection, journey.id)
-    return {
-        "questionnaire": questionnaire.slug,
-        "version": questionnaire.version,
-        "language": questionnaire.language,
-        "started_at": known.started_at.isoformat(),
-        "changed_at": known.changed_at.isoformat(),
-        "kept_until": expires_on(surroundings, journey).isoformat(),
-        "answers": {
-            question_id: plain(value, questionnaire.questions[question_id])
-            for question_id, value in journey.answers.items()
-        },
-        "result": document(questionnaire, orientation(journey).assessment)
-        if journey.is_complete
-        else None,
-        "requests": [_exported(each) for each in requests],
-    }
-
-
-def _exported(request: StoredRequest) -> dict[str, object]:
-    """A request with its consent: the exact words, their version, both moments."""
-    moments = {
-        name: moment.isoformat() if moment else None
-        for name, moment in (
-            ("previewed_at", request.previewed_at),
-            ("submitted_at", request.submitted_at),
-            ("confirmed_at", request.confirmed_at),
+        return tuple(
+            _told(connection, surroundings, each)
+            for each in conversations.all_of(connection, journey.id)
+            if each.state != PREVIEWED
         )
-    }
-    return {
-        "state": request.state,
-        "name": request.name,
-        "email": request.email,
-        "company": request.company,
-        "phone": request.phone,
-        "release": request.release,
-        "recipient": request.recipient,
-        "subject": request.subject,
-        "message": request.brief,
-        **moments,
-        "delete_by": request.delete_by.isoformat() if request.delete_by else None,
-        "consent": {
-            "id": request.consent_id,
-            "version": request.consent_version,
-            "email": request.consent_email,
-            "phone": request.consent_phone,
-        },
-    }
 
 
-def handed_on(journey: Journey) -> list[StoredRequest]:
-    """The confirmed requests of a journey: what erasing it has to tell sales about."""
-    with reading() as connection:
-        return conversations.confirmed_of(connection, journey.id)
+def _told(connection: Connection, surroundings: Surroundings, request: StoredRequest) -> Told:
+    by_hook = outbox.was_handed_on(connection, request.id, "webhook")
+    return Told(
+        request,
+        outbox.was_handed_on(connection, request.id),
+        webhooks.receiver_host(surroundings, request.slug) if by_hook else None,
+    )
+
+
+def take_back(surroundings: Surroundings, journey: Journey) -> tuple[Told, ...]:
+    """Take all requests of a journey back; its result stays. Gives what became of each.
+
+    What has not left never will. Where a hand-off has, or is leaving at this moment, whoever got
+    it is asked to erase it. A second time there is nothing to take back any more.
+    """
+    with writing(durable=True) as connection:
+        return _take_back(connection, surroundings, journey)
 
 
 def erase(surroundings: Surroundings, journey: Journey, *, reason: str | None = None) -> None:
     """Erase everything about a journey at once; doing it again changes nothing.
 
-    A hand-off that has not left never will. For one that has, sales is asked to erase it too.
-    A `reason` is counted without any link to the person.
+    Its requests are taken back. A `reason` is counted without any link to the person.
     """
-    now = surroundings.clock()
     with writing(durable=True) as connection:
-        for request in conversations.confirmed_of(connection, journey.id):
-            outbox.take_back(connection, request.id)
-            for message in _asks_to_erase(connection, surroundings, request):
-                outbox.put(connection, message, now)
-        conversations.erase_of(connection, journey.id)
+        _take_back(connection, surroundings, journey)
         if journeys.erase(connection, journey.id) and reason:
-            _count(connection, surroundings, journey, reason)
+            slug = journey.questionnaire.slug
+            feedback.count(connection, slug, f"left_{reason}", surroundings.today())
 
 
-def _asks_to_erase(
-    connection: Connection, surroundings: Surroundings, request: StoredRequest
-) -> Iterator[NewMessage]:
+def _take_back(
+    connection: Connection, surroundings: Surroundings, journey: Journey
+) -> tuple[Told, ...]:
+    taken = []
+    for request in conversations.all_of(connection, journey.id, hold=True):
+        outbox.take_back(connection, request.id)
+        told = _told(connection, surroundings, request)
+        for message in _asks_to_erase(surroundings, told):
+            outbox.put(connection, message, surroundings.clock())
+        if request.state != PREVIEWED:
+            taken.append(told)
+    conversations.erase_of(connection, journey.id)
+    return tuple(taken)
+
+
+def _asks_to_erase(surroundings: Surroundings, told: Told) -> Iterator[NewMessage]:
     """What tells those who were handed a request that it is to be erased."""
-    if outbox.was_handed_on(connection, request.id):
-        yield _erase_request(surroundings, request)
-    if outbox.was_handed_on(connection, request.id, "webhook"):
-        hook = webhooks.erased_message(surroundings, request)
+    if told.handed_on:
+        yield _erase_request(surroundings, told.request)
+    if told.host is not None:
+        hook = webhooks.erased_message(surroundings, told.request)
         if hook is not None:
             yield hook
-
-
-def _count(
-    connection: Connection, surroundings: Surroundings, journey: Journey, reason: str
-) -> None:
-    feedback.count(connection, journey.questionnaire.slug, f"left_{reason}", surroundings.today())
 
 
 def _erase_request(surroundings: Surroundings, request: StoredRequest) -> NewMessage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from app.domain.comparison import Comparison
 from app.domain.orientation import Orientation, orient
 from app.rendering.report import report_html
 from app.services.answering import Journey, times
@@ -30,10 +31,20 @@ def expires_on(surroundings: Surroundings, journey: Journey) -> date:
     return surroundings.local_date(known.changed_at) + timedelta(days=days)
 
 
-def report(surroundings: Surroundings, said: Orientation, assessed: date, language: str) -> bytes:
-    """The report as PDF. Raises ReportFailed."""
+def report(
+    surroundings: Surroundings,
+    said: Orientation,
+    assessed: date,
+    language: str,
+    comparison: Comparison | None = None,
+) -> bytes:
+    """The report as PDF, with then and now where it was assessed before. Raises ReportFailed."""
     html = report_html(
-        said, publisher(surroundings.brand, language), language=language, assessed_on=assessed
+        said,
+        publisher(surroundings.brand, language),
+        language=language,
+        assessed_on=assessed,
+        comparison=comparison,
     )
     return surroundings.render_report(html)
 

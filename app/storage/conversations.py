@@ -85,19 +85,19 @@ def newest_of(connection: Connection, journey_id: str) -> StoredRequest | None:
     return _stored(connection.execute(statement).one_or_none())
 
 
-def all_of(connection: Connection, journey_id: str) -> list[StoredRequest]:
-    """All requests of a journey, the oldest first."""
+def all_of(connection: Connection, journey_id: str, *, hold: bool = False) -> list[StoredRequest]:
+    """All requests of a journey, the oldest first.
+
+    `hold`: nobody confirms one of them until this transaction ends.
+    """
     statement = (
         select(*_COLUMNS)
         .where(requests.c.journey_id == journey_id)
         .order_by(requests.c.previewed_at)
     )
+    if hold:
+        statement = statement.with_for_update()
     return [StoredRequest(**row._mapping) for row in connection.execute(statement)]  # noqa: SLF001
-
-
-def confirmed_of(connection: Connection, journey_id: str) -> list[StoredRequest]:
-    """All confirmed requests of a journey."""
-    return [each for each in all_of(connection, journey_id) if each.state == CONFIRMED]
 
 
 def replace_preview(connection: Connection, new: StoredRequest) -> None:

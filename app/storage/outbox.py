@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from app.storage.arrivals import announce
 from app.storage.database import Connection
-from app.storage.tables import attempts, outbox
+from app.storage.tables import attempts, outbox, requests
 
 DUE, CLAIMED, SENT, FAILED = "due", "claimed", "sent", "failed"
 
@@ -195,6 +195,27 @@ def take_back(connection: Connection, request_id: str) -> None:
     connection.execute(
         outbox.delete().where(outbox.c.request_id == request_id, outbox.c.state == DUE)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A message from outside. `recipient` is None once it has left."""
+
+    kind: str
+    state: str
+    recipient: str | None
+    created_at: datetime
+
+
+def of_journey(connection: Connection, journey_id: str) -> list[Envelope]:
+    """The messages of a journey and of its requests that are stored, the oldest first."""
+    of_requests = select(requests.c.id).where(requests.c.journey_id == journey_id)
+    statement = (
+        select(outbox.c.kind, outbox.c.state, outbox.c.recipient, outbox.c.created_at)
+        .where(or_(outbox.c.journey_id == journey_id, outbox.c.request_id.in_(of_requests)))
+        .order_by(outbox.c.created_at)
+    )
+    return [Envelope(*row) for row in connection.execute(statement)]
 
 
 def erase_finished_before(connection: Connection, moment: datetime) -> int:

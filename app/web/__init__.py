@@ -11,6 +11,7 @@ from app.definitions.brand import Brand
 from app.rendering.pages import install as install_rendering
 from app.web import (
     ask,
+    assessments,
     conversations,
     feedback,
     landing,
@@ -26,7 +27,17 @@ from app.web import (
 from app.web.health import machines
 from app.web.pages import page_constants
 
-VIEWS = (ask, conversations, feedback, landing, law, private_link, questions, results)
+VIEWS = (
+    ask,
+    assessments,
+    conversations,
+    feedback,
+    landing,
+    law,
+    private_link,
+    questions,
+    results,
+)
 """Modules that add their views to a blueprint when they are imported."""
 
 

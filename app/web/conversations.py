@@ -18,14 +18,14 @@ from app.translations import long_date, words
 from app.web import security
 from app.web.forms import ConversationForm
 from app.web.pages import render, state
-from app.web.place import LinkDead, existing_journey, here, surroundings
+from app.web.place import LinkDead, finished_journey, here, surroundings
 from app.web.way import other, path, way
 
 
 @way.get(path("conversation"))
 def conversation() -> str | tuple[str, int]:
     """The form, filled in with an earlier preview, or with the question from the check."""
-    journey = existing_journey()
+    journey = finished_journey()
     said = _said(journey)
     if not said.assessment.conversation_offered:
         return _not_yet(said)
@@ -52,7 +52,7 @@ def _as_values(stored: StoredRequest) -> dict[str, object]:
 @way.post(path("conversation"))
 def request_conversation() -> Response | str | tuple[str, int]:
     """Freeze the brief and show it."""
-    journey = existing_journey()
+    journey = finished_journey()
     said = _said(journey)
     if not said.assessment.conversation_offered:
         return _not_yet(said)
@@ -94,7 +94,7 @@ def _form_page(
 @way.get(path("preview"))
 def preview() -> Response | str:
     """The brief as it will be sent."""
-    journey = existing_journey()
+    journey = finished_journey()
     stored = conversations.newest(journey)
     if stored is None or stored.state == CONFIRMED:
         return redirect(here().way("conversation"), 303)
@@ -106,7 +106,7 @@ def preview() -> Response | str:
 @way.post(path("preview"))
 def send_request() -> Response | str | tuple[str, int]:
     """Send the request: a confirmation mail goes out, once."""
-    journey = existing_journey()
+    journey = finished_journey()
     stored = conversations.newest(journey)
     if stored is not None and security.sent_token(journey.id) is not None:
         problem = words(here().language)("errors.form_token")

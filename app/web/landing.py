@@ -18,6 +18,7 @@ from app.web import security
 from app.web.pages import render, state
 from app.web.place import (
     Place,
+    campaign,
     cookie_journey_id,
     existing_journey,
     here,
@@ -57,9 +58,9 @@ def _landing(problem: str | None = None) -> str:
     return render(
         "landing.html",
         retention=surroundings().brand.retention,
-        start_url=place.way("question", question_id=first.id),
+        start_url=place.way("question", question_id=first.id, campaign=campaign()),
         resume_url=_resume_url(place, journey) if journey else None,
-        restart_url=place.way("restart"),
+        restart_url=place.way("restart", campaign=campaign()),
         canonical_url=_whole(place),
         alternates=[
             {"language": each, "url": _whole(Place(each, slug))} for each in edition.languages
@@ -121,7 +122,10 @@ def restart() -> Response | tuple[str, int]:
     anew = answering.fresh(surroundings(), slug, place.language, journey_id).questionnaire
     remember(slug, journey_id)
     first = anew.sections[0].questions[0]
-    return redirect(Place(place.language, slug).way("question", question_id=first.id), 303)
+    anew_url = Place(place.language, slug).way(
+        "question", question_id=first.id, campaign=campaign()
+    )
+    return redirect(anew_url, 303)
 
 
 @other.app_errorhandler(Withdrawn)

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 from flask import current_app, g, request, session
 from werkzeug.routing import BaseConverter
 
-from app.services import answering
+from app.services import answering, assessments
 from app.services.answering import Journey, Withdrawn
 from app.services.surroundings import Surroundings
 from app.translations import LANGUAGES, MAIN_LANGUAGE
@@ -30,6 +31,8 @@ PATHS: Final = {
     "not_for_me": "/not-for-me",
     "private": "/private",
     "private_send": "/private/send",
+    "again": "/again",
+    "take_back": "/take-back",
     "export": "/export.json",
     "erase": "/erase",
     "restart": "/restart",
@@ -58,6 +61,10 @@ RESERVED: Final = frozenset(
     }
 )
 """First parts of addresses that are never a questionnaire (product, "The prospect's way")."""
+
+
+CAMPAIGN_FIELD: Final = "came-from"
+"""The hidden field that carries a campaign; no question can have this id."""
 
 
 class JourneyNotFound(Exception):
@@ -108,13 +115,18 @@ class Place:
         """The address of the way: that of the questionnaire, or of the private link."""
         return f"{self.prefix}/j/{self.token}" if self.token else f"{self.prefix}/{self.slug}"
 
-    def way(self, step: str, **values: str) -> str:
-        """The address of a step; `back="review"` makes a question return to the review."""
+    def way(
+        self, step: str, *, back: str | None = None, campaign: str | None = None, **values: str
+    ) -> str:
+        """The address of a step; `back="review"` makes a question return to the review.
+
+        `campaign` is carried along as `?from=` until the first answer is given.
+        """
         if step == "landing":
             return self.base if self.token is None else f"{self.prefix}/{self.questionnaire_slug}"
-        back = values.pop("back", None)
+        query = {name: value for name, value in (("back", back), ("from", campaign)) if value}
         address = self.base + PATHS[step].format_map(values)
-        return f"{address}?back={back}" if back else address
+        return f"{address}?{urlencode(query)}" if query else address
 
     @property
     def questionnaire_slug(self) -> str:
@@ -200,6 +212,28 @@ def existing_journey() -> Journey:
     return found
 
 
+def finished_journey() -> Journey:
+    """The journey of this place as its last finished assessment has it.
+
+    What is begun anew hides no result. Raises what `existing_journey` does.
+    """
+    return assessments.latest(surroundings(), existing_journey())
+
+
+def campaign() -> str | None:
+    """The campaign this address names, if the brand lists it; nothing else of a query is kept."""
+    return _listed_campaign(request.args.get("from"))
+
+
+def sent_campaign() -> str | None:
+    """The campaign a question's form names, if the brand lists it."""
+    return _listed_campaign(request.form.get(CAMPAIGN_FIELD))
+
+
+def _listed_campaign(name: str | None) -> str | None:
+    return name if name in surroundings().brand.campaigns else None
+
+
 def _by_token(place: Place) -> Journey:
     found = answering.find_by_token(surroundings(), place.token or "", place.language)
     if found is None:
@@ -218,8 +252,13 @@ def other_languages() -> list[dict[str, str]]:
     """This page in the other languages."""
     place = here()
     rest = request.path.removeprefix(place.prefix) if place.prefix else request.path
+    named = campaign()
+    query = f"?from={named}" if named else ""
     return [
-        {"language": each, "url": ("" if each == MAIN_LANGUAGE else f"/{each}") + rest or "/"}
+        {
+            "language": each,
+            "url": (("" if each == MAIN_LANGUAGE else f"/{each}") + rest or "/") + query,
+        }
         for each in LANGUAGES
         if each != place.language
     ]

@@ -1,22 +1,34 @@
-"""The private link: come back, take everything along, erase everything."""
+"""The private link: come back, compare, take everything along or back, erase everything."""
 
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from flask import make_response, redirect, request
 from werkzeug.wrappers import Response
 
-from app.domain.answers import first_unanswered
-from app.services import answering, delivery, private_link, results
-from app.services.answering import Journey
+from app.rendering.comparison import ThenNow, then_now
+from app.services import answering, assessments, delivery, private_link, results
+from app.services import export as exporting
+from app.services.answering import Journey, Withdrawn
+from app.services.assessments import Standing
+from app.services.private_link import Told
 from app.translations import words
 from app.web import security
+from app.web.assessments import following_url
 from app.web.forms import AddressForm
 from app.web.pages import private_url, qr_code, render
-from app.web.place import existing_journey, forget, here, surroundings
+from app.web.place import (
+    JourneyNotFound,
+    LinkDead,
+    existing_journey,
+    forget,
+    here,
+    surroundings,
+)
 from app.web.way import path, way
 
 REASONS: Final = ("topic", "provider", "time", "questions", "none")
@@ -32,17 +44,18 @@ def private() -> str:
 def _page(
     journey: Journey, form: AddressForm, *, sent: bool = False, problem: str | None = None
 ) -> str:
-    url = private_url(journey)
-    assessed = results.assessed_on(surroundings(), journey)
-    begun = surroundings().local_date(answering.times(journey).started_at)
-    following = first_unanswered(journey.questionnaire, journey.answers)
-    way_on = here().way("question", question_id=following.id) if following else None
+    url, slug = private_url(journey), journey.questionnaire.slug
+    stand = assessments.standing(surroundings(), journey)
     return render(
         "private.html",
-        status="done" if journey.is_complete else "draft",
-        since=assessed if journey.is_complete else begun,
+        status="draft" if not stand.finished else "open" if stand.is_open else "done",
+        since=_since(journey, stand),
+        is_offered=surroundings().catalogue.edition(slug) is not None,
+        compared=_compared(stand),
+        requests=_requests(journey),
         expires_on=results.expires_on(surroundings(), journey),
-        continue_url=way_on or here().way("review"),
+        continue_url=following_url(stand.following),
+        is_unfinished=stand.is_open or bool(stand.following and len(stand.finished) > 1),
         private_url=url,
         qr=qr_code(url),
         values=form.values,
@@ -50,6 +63,36 @@ def _page(
         sent=sent,
         mail_down=sent and not delivery.mail_works(surroundings()),
     )
+
+
+def _since(journey: Journey, stand: Standing) -> date:
+    """When the last result was made, or the draft was begun."""
+    if stand.finished:
+        return results.assessed_on(surroundings(), stand.finished[-1])
+    return surroundings().local_date(answering.times(journey).started_at)
+
+
+def _compared(stand: Standing) -> ThenNow | None:
+    comparison = assessments.then_and_now(surroundings(), stand.finished)
+    if comparison is None:
+        return None
+    return then_now(here().language, comparison, today=surroundings().today())
+
+
+def _requests(journey: Journey) -> list[dict[str, object]]:
+    """The requests that were sent off, as pages tell of them."""
+    return [_as_told(each) for each in private_link.requests(surroundings(), journey)]
+
+
+def _as_told(told: Told) -> dict[str, object]:
+    sent_at = told.request.confirmed_at or told.request.submitted_at
+    return {
+        "confirmed": told.request.confirmed_at is not None,
+        "date": surroundings().local_date(sent_at) if sent_at else None,
+        "recipient": told.request.recipient,
+        "handed_on": told.handed_on,
+        "host": told.host,
+    }
 
 
 @way.post(path("private_send"))
@@ -77,7 +120,7 @@ def reload_after_sending() -> Response:
 def export() -> Response:
     """Everything that is stored, as JSON."""
     journey = existing_journey()
-    everything = private_link.export(surroundings(), journey)
+    everything = exporting.export(surroundings(), journey)
     response = make_response(json.dumps(everything, ensure_ascii=False, indent=2, default=_plain))
     response.mimetype = "application/json"
     name = words(here().language)(
@@ -92,6 +135,31 @@ def _plain(value: object) -> int | float:
     if not isinstance(value, Decimal):
         raise TypeError(type(value).__name__)
     return int(value) if value == int(value) else float(value)
+
+
+@way.get(path("take_back"))
+def show_take_back() -> str:
+    """Ask once before a request is taken back."""
+    return _take_back_page(existing_journey())
+
+
+def _take_back_page(journey: Journey, problem: str | None = None) -> str:
+    return render(
+        "take_back.html",
+        done=False,
+        requests=_requests(journey),
+        errors=[{"field": "take-back", "message": problem}] if problem else [],
+    )
+
+
+@way.post(path("take_back"))
+def take_back() -> str | tuple[str, int]:
+    """Take all requests back, and say what became of them."""
+    journey = existing_journey()
+    if security.sent_token(journey.id) is not None:
+        return _take_back_page(journey, words(here().language)("errors.form_token")), 400
+    taken = private_link.take_back(surroundings(), journey)
+    return render("take_back.html", done=True, requests=[_as_told(each) for each in taken])
 
 
 @way.get(path("erase"))
@@ -109,15 +177,8 @@ def show_not_for_me() -> str:
 def _erase_page(template: str, journey: Journey, problem: str | None = None) -> str:
     return render(
         template,
-        handed_on=[
-            {
-                "date": surroundings().local_date(each.confirmed_at),
-                "recipient": each.recipient,
-            }
-            for each in private_link.handed_on(journey)
-            if each.confirmed_at is not None
-        ],
-        has_result=journey.is_complete,
+        requests=_requests(journey),
+        has_result=bool(assessments.standing(surroundings(), journey).finished),
         reasons=REASONS,
         errors=[{"field": "erase", "message": problem}] if problem else [],
     )
@@ -137,17 +198,34 @@ def not_for_me() -> str | tuple[str, int]:
 
 
 def _erase(template: str, *, reason: str | None) -> str | tuple[str, int]:
-    journey = existing_journey()
+    try:
+        journey = existing_journey()
+    except (JourneyNotFound, LinkDead, Withdrawn):
+        if not _was_erased_with_this_form():
+            raise
+        return _erased_page()
     if security.sent_token(journey.id) is not None:
         say = words(here().language)
         return _erase_page(template, journey, say("errors.form_token")), 400
     private_link.erase(surroundings(), journey, reason=reason)
-    forget(journey.questionnaire.slug)
+    here().slug = journey.questionnaire.slug
+    return _erased_page()
+
+
+def _was_erased_with_this_form() -> bool:
+    """Whether this is the second click on a form that has already erased everything."""
+    subject = security.token_subject(request.form.get("csrf_token", ""))
+    return isinstance(subject, str) and not answering.exists(subject)
+
+
+def _erased_page() -> str:
+    """Nothing is left to link to but the beginning."""
     place = here()
-    again = place.way("landing")
-    place.token, place.slug = None, journey.questionnaire.slug
+    if place.slug:
+        forget(place.slug)
+    place.token = None
     return render(
         "erased.html",
-        start_url=again,
+        start_url=place.way("landing") if place.slug else place.home,
         backup_days=surroundings().brand.backup_days,
     )

@@ -28,12 +28,15 @@ from app.web.entries import Entered, EntryError, from_form, from_value, read_for
 from app.web.messages import message
 from app.web.pages import is_returning, render, state
 from app.web.place import (
+    CAMPAIGN_FIELD,
     JourneyNotFound,
     Place,
+    campaign,
     cookie_journey_id,
     existing_journey,
     here,
     journey_or_fresh,
+    sent_campaign,
     surroundings,
 )
 from app.web.security import FormToken
@@ -60,8 +63,9 @@ def answer_question(question_id: str) -> Response | tuple[str, int]:
     if fault is not None:
         return _ask_again(journey, question, entered, fault)
     try:
+        value = read_form(question, request.form)
         saved = answering.save(
-            surroundings(), journey, question_id, read_form(question, request.form)
+            surroundings(), journey, question_id, value, campaign=sent_campaign()
         )
     except DomainError as error:
         if isinstance(error, EntryError) and error.cleaned is not None:
@@ -151,6 +155,7 @@ class View:
     lengths: tuple[int, ...]
     back_url: str
     returning: bool
+    campaign: str | None
     problems: tuple[str, ...]
 
 
@@ -182,6 +187,7 @@ def _page(
         lengths=tuple(len(questions) for _, questions in by_section),
         back_url=place.way("review") if returning else _back_url(place, journey, question),
         returning=returning,
+        campaign=sent_campaign() or campaign(),
         problems=tuple(problems),
     )
     is_common = not (entered.text or view.problems or place.token)
@@ -210,6 +216,8 @@ def _rendered(view: View) -> str:
         errors=[{"field": question.id, "message": each} for each in view.problems],
         returning=view.returning,
         back_url=view.back_url,
+        campaign=view.campaign,
+        campaign_field=CAMPAIGN_FIELD,
         csrf_token=GAP,
     )
 

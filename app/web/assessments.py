@@ -1,0 +1,61 @@
+"""Assessing again: the questionnaire opens once more, with the earlier answers filled in."""
+
+from __future__ import annotations
+
+from flask import redirect, request
+from werkzeug.wrappers import Response
+
+from app.domain.questionnaire import Question
+from app.services import assessments, results
+from app.services.answering import Withdrawn
+from app.translations import words
+from app.web import security
+from app.web.pages import render
+from app.web.place import existing_journey, here, surroundings
+from app.web.way import path, way
+
+
+@way.get(path("again"))
+def show_again() -> Response | str:
+    """What assessing again means, and the two ways to do it."""
+    return _page()
+
+
+@way.post(path("again"))
+def assess_again() -> Response | str | tuple[Response | str, int]:
+    """Keep the finished result, open the questionnaire once more, and go to it."""
+    journey = existing_journey()
+    if security.sent_token(journey.id) is not None:
+        return _page(words(here().language)("errors.form_token")), 400
+    assessments.assess_again(surroundings(), journey)
+    if "overview" in request.form:
+        return redirect(here().way("review"), 303)
+    stand = assessments.standing(surroundings(), existing_journey())
+    return redirect(following_url(stand.following), 303)
+
+
+def _page(problem: str | None = None) -> Response | str:
+    journey = existing_journey()
+    stand = assessments.standing(surroundings(), journey)
+    if not stand.finished:
+        return redirect(here().way("private"), 303)
+    slug, last = journey.questionnaire.slug, stand.finished[-1]
+    edition = surroundings().catalogue.edition(slug)
+    if edition is None and not stand.is_open:
+        raise Withdrawn(slug)
+    coming = journey.questionnaire.version if stand.is_open or not edition else edition.version
+    return render(
+        "again.html",
+        is_open=stand.is_open,
+        result_on=results.assessed_on(surroundings(), last),
+        has_changed=coming != last.questionnaire.version,
+        continue_url=following_url(stand.following),
+        errors=[{"field": "again", "message": problem}] if problem else [],
+    )
+
+
+def following_url(following: Question | None) -> str:
+    """Where to go on: the next question nobody looked at, or the review."""
+    if following is None:
+        return here().way("review")
+    return here().way("question", question_id=following.id)
