@@ -7,7 +7,7 @@ that stand alone go from -3 downwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -75,6 +75,11 @@ class Codes:
         return {each.id: 1 << at for at, each in enumerate(self.together)}
 
     @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the options that can be chosen together, in the order of their bits."""
+        return tuple(each.id for each in self.together)
+
+    @property
     def combinations(self) -> int:
         """How many answers of a `multi` are options chosen together."""
         return (1 << len(self.together)) - 1
@@ -100,3 +105,21 @@ class Codes:
         bits = sum(self._bits.get(each, 0) for each in options) if self.is_multi else 0
         values: list[Value] = [UNKNOWN if each == UNKNOWN_ID else (each,) for each in options]
         return frozenset(self._codes[each] for each in values if each in self._codes), bits
+
+
+def translation(old: Codes, new: Codes) -> Callable[[int], int | None]:
+    """From the codes of answers to one question to those of the same answers to another one.
+
+    None for an answer that the new question does not take, and for all where the types differ.
+    """
+    if old.question.type is not new.question.type:
+        return lambda _: None
+    if (old.ids, old.special, old.plain) == (new.ids, new.special, new.plain):
+        return lambda code: code
+
+    def translated(code: int) -> int | None:
+        return new.code(old.value(code))
+
+    few = [*old.special, *range(0 if old.is_multi else len(old.plain))]
+    known = {code: translated(code) for code in few}
+    return lambda code: known[code] if code in known else translated(code)

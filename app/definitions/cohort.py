@@ -1,13 +1,14 @@
 """Many answer sets at once: what `assess` says of each, computed question by question.
 
-Answers come as columns of codes. What an answer adds to all sums is packed into the fields of one
-integer, so that a whole column is added in one go, and each distinct sum is interpreted once.
-Integers throughout: nothing is rounded, and the result is that of `assess`.
+Answers come as columns of codes. What each adds to all sums is packed into one integer, and each
+distinct sum is interpreted once. Integers throughout: nothing is rounded, and the result is that of
+`assess`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -15,10 +16,10 @@ from operator import add, and_, or_
 from typing import Final, TypeAlias
 
 from app.definitions.codes import Codes
-from app.definitions.effects import MAXIMUM, POINTS, URGENCY, VALUE, Feature, effect, features
-from app.domain.answers import UNKNOWN, Value
+from app.definitions.effects import POINTS, URGENCY, VALUE, Feature
+from app.definitions.packing import OPEN, Layout, Memo, packed
 from app.domain.assessment import band_of, below_requirement
-from app.domain.questionnaire import Condition, Question, Questionnaire, QuestionType
+from app.domain.questionnaire import Condition, Questionnaire
 
 Column: TypeAlias = list[int]
 """One number for each person."""
@@ -31,20 +32,6 @@ NOT_ASSESSABLE: Final = -1
 
 NO_SECOND: Final = -1
 """Instead of the position of a second category."""
-
-_OPEN: Final[Feature] = ("open points", "")
-
-
-class Memo(dict[int, int]):
-    """A function of one number that remembers, and that `map` calls without a detour."""
-
-    def __init__(self, work: Callable[[int], int]) -> None:
-        super().__init__()
-        self._work = work
-
-    def __missing__(self, key: int) -> int:
-        found = self[key] = self._work(key)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +57,8 @@ class Cohort:
     def __init__(self, questionnaire: Questionnaire) -> None:
         self.questionnaire = questionnaire
         self.codes = {each.id: Codes(each) for each in questionnaire.questions.values()}
-        self._width = sum(map(_most, questionnaire.questions.values())).bit_length()
-        self._field = (1 << self._width) - 1
-        order = (*features(questionnaire), _OPEN)
-        self._at = {feature: at * self._width for at, feature in enumerate(order)}
-        self._packed = {id_: self._packing(codes) for id_, codes in self.codes.items()}
+        self._layout = Layout(questionnaire)
+        self._packed = {id_: packed(self._layout, codes) for id_, codes in self.codes.items()}
         self._rank = Memo(self._rank_of)
         self._stage = Memo(self._stage_of)
         self._pair = Memo(self._categories_of)
@@ -92,9 +76,13 @@ class Cohort:
             totals = list(map(add, totals, added))
         return self._interpreted(totals, shown)
 
-    def is_open_point(self, question_id: str, code: int) -> bool:
-        """Whether an answer to a shown question is an open point."""
-        return self._packed[question_id][code] >> self._at[_OPEN] > 0
+    def open_points(self, question_id: str, column: Iterable[int]) -> int:
+        """How many of these answers to a shown question are open points."""
+        at, sums = self._layout.at[OPEN], self._packed[question_id]
+        if isinstance(sums, dict):
+            times = Counter(column).items()
+            return sum(count for code, count in times if sums[code] >> at)
+        return sum(1 for code in column if sums[code] >> at)
 
     def holds(
         self,
@@ -124,17 +112,6 @@ class Cohort:
             found = _either(found, combined)
         return _both(found, shown[question_id]) if question_id in shown else found
 
-    def _packing(self, codes: Codes) -> Memo:
-        question = codes.question
-
-        def packed(code: int) -> int:
-            value = codes.value(code)
-            sums = effect(question, value)
-            fields = sum(amount << self._at[feature] for feature, amount in sums.items())
-            return fields + (int(_is_open_point(question, value, sums)) << self._at[_OPEN])
-
-        return Memo(packed)
-
     def _interpreted(self, totals: list[int], shown: Mapping[str, Holds]) -> Outcomes:
         questionnaire = self.questionnaire
         bands: dict[str, Column] = {}
@@ -154,19 +131,16 @@ class Cohort:
             first=[pair // (count + 1) for pair in pairs],
             second=[pair % (count + 1) + NO_SECOND for pair in pairs],
             urgency=self._looked_up(totals, URGENCY, 2, self._level),
-            open_points=[total >> self._at[_OPEN] for total in totals],
+            open_points=[total >> self._layout.at[OPEN] for total in totals],
         )
 
     def _looked_up(self, totals: list[int], first: Feature, fields: int, memo: Memo) -> Column:
         """What a memo says of some neighbouring fields of each total."""
-        at, mask = self._at[first], (1 << self._width * fields) - 1
+        at, mask = self._layout.at[first], (1 << self._layout.width * fields) - 1
         return [memo[total >> at & mask] for total in totals]
 
-    def _split(self, block: int, count: int) -> list[int]:
-        return [block >> at * self._width & self._field for at in range(count)]
-
     def _rank_of(self, block: int) -> int:
-        value, maximum = self._split(block, 2)
+        value, maximum = self._layout.split(block, 2)
         if not maximum:
             return NOT_ASSESSABLE
         band = band_of(self.questionnaire, Fraction(100 * value, maximum))
@@ -188,7 +162,7 @@ class Cohort:
     def _categories_of(self, block: int) -> int:
         """The positions of the first and the second category ("Evaluation, exactly", 4)."""
         categories = self.questionnaire.categories
-        points = self._split(block, len(categories))
+        points = self._layout.split(block, len(categories))
         ranked = sorted(range(len(points)), key=lambda at: (-points[at], at))
         first, second = ranked[0], NO_SECOND
         if not points[first]:
@@ -199,7 +173,7 @@ class Cohort:
 
     def _level_of(self, block: int) -> int:
         """The position of the level of urgency ("Evaluation, exactly", 5)."""
-        points, not_known = self._split(block, 2)
+        points, not_known = self._layout.split(block, 2)
         levels = self.questionnaire.urgency
         for at, level in enumerate(levels):
             if level.unknown_answers is not None and not_known >= level.unknown_answers:
@@ -210,27 +184,6 @@ class Cohort:
             if level.from_points is not None and level.from_points <= points
         ]
         return max(reached, key=lambda each: each[0])[1]
-
-
-def _is_open_point(question: Question, value: Value, sums: Mapping[Feature, int]) -> bool:
-    """Whether an answer is an open point ("Evaluation, exactly", 6), given what it adds."""
-    dimension = question.dimension or ""
-    nothing = not sums.get((VALUE, dimension)) and sums.get((MAXIMUM, dimension), 0) > 0
-    return value is UNKNOWN or nothing
-
-
-def _most(question: Question) -> int:
-    """No answer adds more than this to any field."""
-    steps = 0
-    if question.type is QuestionType.SCALE:
-        assert question.min is not None
-        assert question.max is not None
-        steps = int(question.max - question.min)
-    points = (
-        option.clarity + (option.urgency or 0) + sum((option.category or {}).values())
-        for option in question.options
-    )
-    return 1 + steps + sum(points)
 
 
 def _if_shown(amount: int, is_shown: bool) -> int:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from itertools import accumulate
 from random import Random
@@ -43,8 +43,9 @@ NOT_APPLICABLE: Final = 0.05
 ALONE: Final = 0.1
 """The share of answers to a `multi` that are an option that stands alone, where there is one."""
 
-TAKEN: Final = 1 / 3
-"""How likely an option of a `multi` is that counts for no dimension."""
+SIXTEENTHS: Final = 16
+TAKEN: Final = 5
+"""How likely an option of a `multi` is that counts for no dimension, in sixteenths."""
 
 
 class Profile(StrEnum):
@@ -91,7 +92,11 @@ class Drawing:
             return self._random.choices([*range(len(codes.plain)), *codes.special], k=count)
         special = list(codes.special)
         answers = codes.combinations + len(special)
-        drawn = (self._random.randrange(answers) for _ in range(count))
+        if answers < 1 << 48:
+            chance = self._random.random
+            drawn: Iterable[int] = (int(chance() * answers) for _ in range(count))
+        else:
+            drawn = (self._random.randrange(answers) for _ in range(count))
         return [special[each] if each < len(special) else each - len(special) + 1 for each in drawn]
 
     def _near(self, codes: Codes, clarity: float, count: int) -> Column:
@@ -102,16 +107,28 @@ class Drawing:
         drawn = [*range(len(codes.plain)), *codes.special]
         return self._random.choices(drawn, cum_weights=self._weights[codes, clarity], k=count)
 
-    def _combinations(self, codes: Codes, clarity: float, count: int) -> Column:
-        chance = self._random.random
-        taken = 0.1 + 0.8 * clarity if _counts(codes) else TAKEN
+    def _bits(self, options: int, taken: int, count: int) -> Column:
+        """So many bits for each person, each of them 1 with the probability `taken` / SIXTEENTHS.
+
+        Random bits are joined by "or" and by "and", for each binary digit of the probability: a 1
+        leads from p to (1 + p) / 2, a 0 to p / 2.
+        """
+        draw = self._random.getrandbits
         column = [0] * count
-        for at in range(len(codes.together)):
-            bit = 1 << at
-            column = [code | bit if chance() < taken else code for code in column]
-        if codes.together:
-            some = len(codes.together)
-            column = [code or 1 << int(chance() * some) for code in column]
+        for digit in range(SIXTEENTHS.bit_length() - 1):
+            if taken >> digit & 1:
+                column = [code | draw(options) for code in column]
+            elif any(taken >> lower & 1 for lower in range(digit)):
+                column = [code & draw(options) for code in column]
+        return column
+
+    def _combinations(self, codes: Codes, clarity: float, count: int) -> Column:
+        options = len(codes.together)
+        column = [0] * count
+        if options:
+            column = self._bits(options, _taken(codes, clarity), count)
+            chance = self._random.random
+            column = [code or 1 << int(chance() * options) for code in column]
         shares = _special_shares(codes, clarity)
         if not shares:
             return column
@@ -136,6 +153,11 @@ def _weights(codes: Codes, clarity: float) -> list[float]:
         for at, weight in enumerate(near)
     ]
     return [*plain, *shares.values()]
+
+
+def _taken(codes: Codes, clarity: float) -> int:
+    """How likely an option of a `multi` is to be taken, in sixteenths: never 0 and never 16."""
+    return 2 + round(12 * clarity) if _counts(codes) else TAKEN
 
 
 def _counts(codes: Codes) -> bool:

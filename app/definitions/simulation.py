@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import compress
 from typing import Final
 
-from app.definitions.codes import Codes
-from app.definitions.cohort import Cohort, Memo, Outcomes
+from app.definitions.codes import translation
+from app.definitions.cohort import Cohort, Outcomes
 from app.definitions.drawing import Drawing, Profile
 from app.domain.assessment import below_requirement
 from app.domain.questionnaire import Questionnaire, Stage
@@ -99,8 +99,7 @@ def simulate(questionnaire: Questionnaire, count: int, seed: int, profile: Profi
         tally.add(outcomes)
         for id_, column in answers.items():
             shown = compress(column, outcomes.shown[id_]) if id_ in outcomes.shown else column
-            for code, times in Counter(shown).items():
-                tally.open_questions[id_] += times * cohort.is_open_point(id_, code)
+            tally.open_questions[id_] += cohort.open_points(id_, shown)
     return tally.simulation(count, seed, profile)
 
 
@@ -119,7 +118,7 @@ def difference(
     before, after = Cohort(old), Cohort(new)
     drawing = Drawing(seed, profile)
     kept = {
-        id_: _kept(before.codes[id_], codes)
+        id_: translation(before.codes[id_], codes)
         for id_, codes in after.codes.items()
         if id_ in before.codes
     }
@@ -130,8 +129,8 @@ def difference(
         changed = {id_: drawing.column(codes, persons) for id_, codes in after.codes.items()}
         for id_, same in kept.items():
             changed[id_] = [
-                drawn if (code := same[given]) == _GONE else code
-                for given, drawn in zip(answers[id_], changed[id_], strict=True)
+                drawn if code is None else code
+                for code, drawn in zip(map(same, answers[id_]), changed[id_], strict=True)
             ]
         stages = zip(
             before.outcomes(answers, size).stage, after.outcomes(changed, size).stage, strict=True
@@ -140,22 +139,6 @@ def difference(
             moves[old.stages[one].id, new.stages[other].id] += times
     others = {move: times for move, times in moves.items() if move[0] != move[1]}
     return Difference(count, seed, profile, dict(sorted(others.items())))
-
-
-_GONE: Final = -(1 << 62)
-"""Instead of the code of an answer that a question no longer takes."""
-
-
-def _kept(old: Codes, new: Codes) -> Memo:
-    """For each code of an answer to the old question, that of the same answer to the new one."""
-    if old.question.type is not new.question.type:
-        return Memo(lambda _: _GONE)
-
-    def translated(code: int) -> int:
-        found = new.code(old.value(code))
-        return _GONE if found is None else found
-
-    return Memo(translated)
 
 
 def _batches(count: int) -> Iterator[int]:
