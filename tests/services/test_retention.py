@@ -156,29 +156,18 @@ def live(site: Site, days: int) -> Postbox:
     return box
 
 
-def test_who_completes_the_check_and_does_nothing_hears_nothing_in_400_days(site: Site):
-    Prospect(site).walks()
+def test_whoever_does_nothing_hears_nothing_in_400_days(site: Site):
+    """After a first answer, a result, a preview, a request, a confirmation, a private link."""
     Prospect(site).answers("art", "neu")
+    Prospect(site).walks()
     Prospect(site).completes().previews()
+    Prospect(site).completes().requests()
+    assert len(site.delivers().sent) == 1
+    Prospect(site).hands_over()
+    keeps_link = Prospect(site).completes()
+    keeps_link.sends("/heizung/private", {"email": "ada@kundin.example"})
+    assert len(site.delivers().sent) == 1
+
     assert live(site, 400).sent == []
     left = site.everything()
     assert left["journeys"] == left["answers"] == left["requests"] == left["outbox"] == []
-
-
-def test_who_confirms_a_request_hears_nothing_more_from_the_product(site: Site):
-    Prospect(site).hands_over()
-    assert live(site, 400).sent == []
-
-
-def test_who_does_not_confirm_is_not_reminded(site: Site):
-    Prospect(site).completes().requests()
-    assert len(site.delivers().sent) == 1
-    assert live(site, 400).sent == []
-
-
-def test_each_action_is_answered_by_one_mail_and_no_more(site: Site):
-    prospect = Prospect(site).completes()
-    prospect.sends("/heizung/private", {"email": "ada@kundin.example"})
-    prospect.requests()
-    box = live(site, 400)
-    assert [str(message["To"]) for message in box.sent] == ["ada@kundin.example"] * 2
