@@ -161,7 +161,7 @@ class Catalogue:
             faults = errors(examined.findings)
             _report(faults)
             return _Entry(state, before.edition if before else None, faults)
-        if before is None or before.edition != examined.edition:
+        if self._shelf is not None and (before is None or before.edition != examined.edition):
             log.info("%s: version %s is live", slug, examined.edition.version)
         return _Entry(state, examined.edition)
 
