@@ -2,11 +2,12 @@
 
 import sqlite3
 from contextlib import closing
+from typing import Any
 
 from tests.fixtures.product import Product, wait_until
 
 
-def rows(site: Product, query: str, *values: str) -> list[tuple[str, ...]]:
+def rows(site: Product, query: str, *values: str) -> list[tuple[Any, ...]]:
     """What a query finds; values stand for its question marks."""
     with closing(sqlite3.connect(f"file:{site.folder}/klarheit.db?mode=ro", uri=True)) as database:
         return database.execute(query, values).fetchall()
@@ -30,7 +31,7 @@ def is_anything_kept(site: Product, journey: str) -> bool:
     )
 
 
-def waiting_mail(site: Product) -> list[tuple[str, ...]]:
+def waiting_mail(site: Product) -> list[tuple[Any, ...]]:
     """Messages that have not left yet. Nothing leaves that was not one of them before."""
     return rows(site, "SELECT kind FROM outbox WHERE state IN ('due', 'claimed')")
 

@@ -11,6 +11,9 @@ from tests.browser.letters import Letter
 from tests.browser.visitor import Visitor
 from tests.fixtures.smtp import Mailbox
 
+HandedOn = Callable[[str], tuple[Preview, Letter]]
+"""Asks for a conversation with a release and confirms; gives what was shown and what was sent."""
+
 OWN_WORDS = "Der Quittenbaum im Hof trägt nicht mehr."
 OWN_QUESTION = "Wann lohnt sich ein Haselstrauch?"
 
@@ -18,9 +21,7 @@ OWN_QUESTION = "Wann lohnt sich ein Haselstrauch?"
 @pytest.fixture
 def handed_on(
     visitor: Visitor, flagship: Edition, persona: Callable[[str], Persona], mail: Mailbox
-) -> Callable[[str], tuple[Preview, Letter]]:
-    """Asks for a conversation with a release, confirms, and gives what was shown and sent."""
-
+) -> HandedOn:
     def ask_and_confirm(release: str) -> tuple[Preview, Letter]:
         check = flagship.questionnaires[visitor.language]
         own = {"f_worte": OWN_WORDS, "f_frage": OWN_QUESTION}
@@ -38,7 +39,9 @@ def handed_on(
     return ask_and_confirm
 
 
-def test_contact_details_alone_reveal_nothing_of_the_result(handed_on, visitor, flagship):
+def test_contact_details_alone_reveal_nothing_of_the_result(
+    handed_on: HandedOn, visitor: Visitor, flagship: Edition
+):
     shown, letter = handed_on("contact")
     assert shown.attachment == visitor.say("preview.attachment_none")
     assert shown.recipient == "vertrieb@example.com"
@@ -54,7 +57,7 @@ def test_contact_details_alone_reveal_nothing_of_the_result(handed_on, visitor, 
         assert typed not in letter.text
 
 
-def test_the_result_goes_along_without_any_free_text(handed_on):
+def test_the_result_goes_along_without_any_free_text(handed_on: HandedOn):
     shown, letter = handed_on("result")
     assert letter.recipients == (shown.recipient,) == ("grosskunden@example.com",)
     assert letter.subject == shown.subject == "Gesprächswunsch: Entscheiden, Thema Rollen"
@@ -65,7 +68,7 @@ def test_the_result_goes_along_without_any_free_text(handed_on):
         assert typed not in letter.report.text
 
 
-def test_everything_goes_along_where_everything_was_released(handed_on):
+def test_everything_goes_along_where_everything_was_released(handed_on: HandedOn):
     shown, letter = handed_on("all")
     shown.values_in(letter.text)
     for typed in (OWN_WORDS, OWN_QUESTION):
