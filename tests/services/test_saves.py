@@ -95,7 +95,7 @@ def test_the_firm_is_read_too_and_a_fault_in_it_keeps_the_last_one(saves: Saves)
 def test_whoever_waits_is_told_and_whoever_knows_less_does_not_wait(saves: Saves):
     known = saves.number
     with ThreadPoolExecutor() as pool:
-        waiting = [pool.submit(saves.wait, known, PATIENCE) for _ in range(3)]
+        waiting = [pool.submit(saves.wait, known, 2 * PATIENCE) for _ in range(3)]
         change(saves, "Kleiner Check", "Neuer Check")
         saves.look()
         assert {each.result(PATIENCE) for each in waiting} == {saves.number}

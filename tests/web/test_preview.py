@@ -315,12 +315,25 @@ def test_warnings_are_beside_the_page(author: Author):
 
 
 def test_the_firm_is_shown_as_it_was_saved_last(author: Author):
-    assert "Probewerk" in author.sees("/heizung").html
+    assert "Probewerk" in author.sees("/heizung/question/art").text
     author.saves_file("name: Probewerk", "name: Andere Firma", "brand.yaml")
     author.saves_file('accent: "#57305f"', 'accent: "#1f4e5f"', "brand.yaml")
     page = author.sees("/heizung/question/art")
     assert "Andere Firma" in page.text
+    assert "Probewerk" not in page.text
     assert "#1f4e5f" in author.sees("/brand.css").html
+
+
+def test_the_example_of_a_result_follows_the_personas(author: Author):
+    def stage() -> list[str]:
+        page = author.sees("/heizung")
+        return [text_of(each) for each in page.all("li") if each.get("aria-current") == "step"]
+
+    assert stage() == ["Entscheiden"]
+    author.saves_file("stand: 8, termin: unknown", "stand: 1, termin: unknown")
+    author.saves_file("{stage: reif, category: [technik, geld], urgency: bald,", "{stage: anfang,")
+    author.saves_file("conversation: offered}", "conversation: not_yet}")
+    assert stage() == ["Sammeln"]
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
