@@ -95,15 +95,13 @@ class Reasons:
         bounds = [*self._questionnaire.bands.values()]
         rank = self._questionnaire.band_rank[band]
         facts: dict[str, object] = {"dimension": dimension_id, "band": band, "bound": bounds[rank]}
-        best = self._extreme_clarity(dimension_id, 1)
-        if best is None:
+        least = self._least_clarity(dimension_id)
+        # Whoever answers everything as clearly as possible has a clarity of 100 wherever something
+        # counts. So no band is too high to be reached, and the highest is missed by none of these.
+        if least is None:
             return Reason("never_assessable", facts)
-        if best < bounds[rank]:
-            return Reason("clarity_too_low", {**facts, "best": best})
-        # The highest band has no bound above it, and would be reached by the best clarity.
         facts["below"] = bounds[rank + 1]
-        least = self._extreme_clarity(dimension_id, -1)
-        if least is not None and least >= bounds[rank + 1]:
+        if least >= bounds[rank + 1]:
             return Reason("clarity_too_high", {**facts, "least": least})
         return Reason("no_clarity_between", facts)
 
@@ -161,10 +159,10 @@ class Reasons:
             return Reason("urgency_too_high", {**facts, "least": least, "below": below})
         return Reason("level_excluded", facts)
 
-    def _extreme_clarity(self, dimension_id: str, sign: int) -> Fraction | None:
-        """The best (1) or least (-1) clarity there is, None where it never is assessable.
+    def _least_clarity(self, dimension_id: str) -> Fraction | None:
+        """The least clarity there is, None where the dimension is never assessable.
 
-        Ever better answers are looked for until there are none (Dinkelbach's method).
+        Ever lower ones are looked for until there are none (Dinkelbach's method).
         """
         value, maximum = (VALUE, dimension_id), (MAXIMUM, dimension_id)
         clarity: Fraction | None = None
@@ -172,8 +170,8 @@ class Reasons:
         while answers is not None:
             totals = sums(self._questionnaire, answers)
             clarity = Fraction(totals.get(value, 0), totals[maximum])
-            factors = {value: sign * clarity.denominator, maximum: -sign * clarity.numerator}
-            answers = self._find(Goal((Form(factors, -1),)))
+            lower = Form({value: -clarity.denominator, maximum: clarity.numerator}, -1)
+            answers = self._find(Goal((lower,)))
         return None if clarity is None else 100 * clarity
 
     def _extreme(self, feature: Feature, sign: int) -> int:

@@ -10,7 +10,10 @@ from app.definitions.drawing import Drawing, Profile
 from app.definitions.reachability.result import NOT_YET, OFFERED, Kind, Thing
 from app.definitions.reachability.things import completed
 from app.domain.answers import Answers, Value
-from app.domain.questionnaire import Questionnaire, Recipients
+from app.domain.questionnaire import Questionnaire, QuestionType, Recipients
+
+TYPED: Final = (QuestionType.NUMBER, QuestionType.DATE, QuestionType.TEXT)
+"""Types of question whose answers lead nowhere, so that a witness need not have them."""
 
 ANY: Final = 400
 """How many answer sets are drawn evenly."""
@@ -43,7 +46,11 @@ def sampled(
 
 
 def _answers(cohort: Cohort, answers: dict[str, Column], person: int) -> dict[str, Value]:
-    return {id_: codes.value(answers[id_][person]) for id_, codes in cohort.codes.items()}
+    return {
+        id_: codes.value(answers[id_][person])
+        for id_, codes in cohort.codes.items()
+        if codes.question.type not in TYPED
+    }
 
 
 def _found(questionnaire: Questionnaire, outcomes: Outcomes) -> Iterator[tuple[Thing, int]]:
