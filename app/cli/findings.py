@@ -30,7 +30,10 @@ def written(findings: Sequence[Finding], folder: Path, language: str, form: str)
         case "sarif":
             return _json(_sarif([_plain(each, folder, language) for each in findings]))
         case _:
-            return "\n\n".join(_readable(each, folder, language) for each in findings)
+            lines = {name: _lines(folder / name) for name in {each.file for each in findings}}
+            return "\n\n".join(
+                _readable(each, folder, lines[each.file], language) for each in findings
+            )
 
 
 def _json(data: object) -> str:
@@ -48,7 +51,15 @@ def _shown(folder: Path, finding: Finding) -> str:
     return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
 
 
-def _readable(finding: Finding, folder: Path, language: str) -> str:
+def _lines(path: Path) -> list[str]:
+    """The lines of a file; none where it cannot be read, which a finding says already."""
+    try:
+        return read_source(path).lines
+    except Unreadable:
+        return []
+
+
+def _readable(finding: Finding, folder: Path, lines: list[str], language: str) -> str:
     place = f"{_shown(folder, finding)}:{finding.line}:{finding.column}"
     severity = text(language, f"check.severity_{finding.severity}")
     head = (
@@ -56,16 +67,13 @@ def _readable(finding: Finding, folder: Path, language: str) -> str:
         f"{click.style(severity, fg=_COLOURS[finding.severity], bold=True)}: "
         f"{where(finding.place, language)}: {message(finding, language)}"
     )
-    parts = [head, *_excerpt(finding, folder), f"  {remedy(finding, language)}"]
+    parts = [head, *_excerpt(finding, lines), f"  {remedy(finding, language)}"]
     return "\n".join(part for part in parts if part.strip())
 
 
-def _excerpt(finding: Finding, folder: Path) -> list[str]:
-    """The line at fault with a caret below it; nothing where the file cannot be read."""
-    try:
-        line = read_source(folder / finding.file).line(finding.line)
-    except Unreadable:
-        return []
+def _excerpt(finding: Finding, lines: list[str]) -> list[str]:
+    """The line at fault with a caret below it."""
+    line = lines[finding.line - 1] if finding.line <= len(lines) else ""
     if not line.strip():
         return []
     start = max(0, finding.column - _WIDEST // 2)

@@ -72,12 +72,18 @@ def silenced(
 
     `looked_for`: the codes that could have been found; comments on others are left alone.
     """
-    comments = [each for each in _comments(source) if _codes(each) & looked_for]
-    if looked_for == IN_FILE:
-        comments += [each for each in _comments(source) if not _codes(each)]
+    comments = [
+        each
+        for each in _comments(source)
+        if _codes(each) & looked_for or (looked_for == IN_FILE and not _codes(each))
+    ]
+    by_line: dict[int, list[_Silence]] = {}
+    for comment in comments:
+        if comment.reason:
+            by_line.setdefault(comment.about, []).append(comment)
     used: set[_Silence] = set()
     for finding in findings:
-        covering = [each for each in comments if _covers(each, finding, source, root)]
+        covering = _covering(by_line, finding, root) if finding.file == source.file else []
         used.update(covering)
         if not covering:
             yield finding
@@ -85,28 +91,38 @@ def silenced(
         yield from _faults(comment, source.file, is_used=comment in used)
 
 
-def _comments(source: Source) -> Iterator[_Silence]:
-    lines = source.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for number, line in enumerate(lines, start=1):
-        found = _COMMENT.search(line)
-        if found is None:
-            continue
-        about = number
-        while about <= len(lines) and lines[about - 1].lstrip()[:1] in ("#", ""):
-            about += 1
-        column = line.index("#", found.start()) + 1
-        what, reason = found["what"].replace("-", "_"), found["reason"].strip()
-        yield _Silence(what, reason, number, column, about)
+def _comments(source: Source) -> list[_Silence]:
+    """All comments, from the last to the first: so the line below is always known already."""
+    if "klarheit:" not in source.text:
+        return []
+    lines = source.lines
+    comments = []
+    below = len(lines) + 1
+    for number in range(len(lines), 0, -1):
+        line = lines[number - 1]
+        if line.lstrip()[:1] not in ("#", ""):
+            below = number
+        if found := _COMMENT.search(line):
+            column = line.index("#", found.start()) + 1
+            what, reason = found["what"].replace("-", "_"), found["reason"].strip()
+            comments.append(_Silence(what, reason, number, column, below))
+    return comments
 
 
-def _covers(comment: _Silence, finding: Finding, source: Source, root: Node) -> bool:
-    if finding.severity is not Severity.WARNING or finding.file != source.file:
-        return False
-    if not comment.reason or finding.code not in _codes(comment):
-        return False
+def _covering(
+    by_line: Mapping[int, list[_Silence]], finding: Finding, root: Node
+) -> list[_Silence]:
+    """The comments that silence a finding: those about its line, or about a key it belongs to."""
+    if finding.severity is not Severity.WARNING or not by_line:
+        return []
     place = finding.place
     above = (mark_of(root, place[:depth], on_key=True) for depth in range(1, len(place) + 1))
-    return comment.about in {finding.line, *(mark.line for mark in above)}
+    return [
+        comment
+        for line in {finding.line, *(mark.line for mark in above)}
+        for comment in by_line.get(line, [])
+        if finding.code in _codes(comment)
+    ]
 
 
 def _codes(comment: _Silence) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -12,17 +13,21 @@ LARGEST: Final = 512 * 1024
 """Bytes: ten times the flagship. What is larger is a mistake or an attack."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """The text of a file and the name it goes by in findings."""
 
     file: str
     text: str
 
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines, without their ends; the first one is at 0."""
+        return self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
     def line(self, number: int) -> str:
-        """A line by its number from 1, without its end; "" where there is none."""
-        lines = self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+        """A line by its number from 1; "" where there is none."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
 
 class Unreadable(Exception):
