@@ -51,6 +51,8 @@ FAULTS = [
     Broken("id_too_long", "          andere: ", "          ‸" + "a" * 41 + ": "),
     Broken("reserved_id", "          andere: ", "          ‸unknown: "),
     Broken("reserved_id", "      frage:\n", "      ‸csrf_token:\n"),
+    Broken("reserved_id", "      frage:\n", "      ‸back:\n"),
+    Broken("reserved_id", "      frage:\n", "      ‸skip:\n"),
     # Kinds of values
     Broken("null_value", "title: Kleiner Check", "‸title:"),
     Broken("null_value", "title: Kleiner Check", "title: ‸null"),
