@@ -2,14 +2,18 @@
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from app.config import MailTarget
 from tests.fixtures.smtp import Mailbox
 
 HANG_UP = "hang up"
 HANG = "hang"
+
+SOON = 0.5
+"""Seconds a test waits for a server that will never answer."""
 
 
 @dataclass
@@ -69,3 +73,8 @@ class ScriptedServer(Mailbox):
     ) -> str:
         """Says goodbye, or not."""
         return await self._misbehaves(server, "QUIT") or "221 Bye"
+
+
+def target(mailbox: Mailbox, **other: object) -> MailTarget:
+    """Where messages for this server go."""
+    return replace(MailTarget(host="127.0.0.1", port=mailbox.port), **other)  # type: ignore[arg-type]

@@ -1,9 +1,7 @@
 """Sending by SMTP, with real mail servers that are polite, strict, slow or broken."""
 
 import ssl
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -14,15 +12,13 @@ from app.config import Config, MailTarget
 from app.mail.errors import NotSent
 from app.mail.transport import mail_transport
 from app.rendering.emails import Attachment, Letter, Sender, compose
-from tests.application import Clock, Site
+from tests.application import Clock
 from tests.fixtures.ports import free_port
 from tests.fixtures.smtp import Mailbox
-from tests.mail.scripted import HANG, HANG_UP, ScriptedServer
-from tests.prospect import Prospect, text_in
+from tests.mail.scripted import HANG, HANG_UP, SOON, ScriptedServer, target
+from tests.prospect import text_in
 
 CERTIFICATE = Path(__file__).parent / "certificate"
-SOON = 0.5
-"""Seconds a test waits for a server that will never answer."""
 
 
 @pytest.fixture
@@ -38,27 +34,6 @@ def message() -> EmailMessage:
         attachment=Attachment("bericht.pdf", bytes(range(256)) * 40),
     )
     return compose(Sender("Probewerk, Wärme & Rat", "check@probewerk.example"), letter, Clock()())
-
-
-@pytest.fixture
-def server() -> Iterator[Callable[..., ScriptedServer]]:
-    """Starts a mail server that behaves as it is told."""
-    started: list[ScriptedServer] = []
-
-    def start(script: dict[str, str] | None = None, **more: object) -> ScriptedServer:
-        made = ScriptedServer(script=script or {}, **more)  # type: ignore[arg-type]
-        made.up()
-        started.append(made)
-        return made
-
-    yield start
-    for each in started:
-        each.down()
-
-
-def target(mailbox: Mailbox, **other: object) -> MailTarget:
-    """Where messages for this server go."""
-    return replace(MailTarget(host="127.0.0.1", port=mailbox.port), **other)  # type: ignore[arg-type]
 
 
 def refusal(mailbox: Mailbox, message: EmailMessage, **other: object) -> NotSent:
@@ -235,84 +210,3 @@ def test_a_wrong_password_is_the_operators_to_mend_and_the_message_waits(
     mailbox = server(options={"tls_context": tls, "authenticator": signs_in})
     fault = refusal(mailbox, message, security="starttls", user="klarheit", password="wrong")
     assert (fault.code, fault.permanent) == (535, False)
-
-
-# --- with the outbox -------------------------------------------------------------------------
-
-
-def asks(site: Site) -> None:
-    Prospect(site).sends("/heizung/ask", {"question": "Und?", "email": "ada@kundin.example"})
-
-
-def delivers(site: Site, mailbox: Mailbox) -> list[str]:
-    """Tries what is due and waits longer and longer; gives the Message-IDs that arrived."""
-    for _ in range(6):
-        site.delivers(mail_transport(target(mailbox), SOON))
-        site.clock.forward(hours=1, minutes=30)
-    arrived = []
-    while not mailbox.arrived.empty():
-        arrived.append(str(mailbox.arrived.get().message["Message-ID"]))
-    return arrived
-
-
-@pytest.mark.parametrize(
-    "script",
-    [
-        {"RCPT": "451 4.7.1 Greylisted"},
-        {"MAIL": "530 5.7.0 Authentication required"},
-        {"DATA": "451 4.3.0 Later"},
-        {"DATA": HANG_UP},
-        {"DATA": HANG},
-    ],
-)
-def test_what_was_refused_for_now_arrives_once(
-    site: Site, server: Callable[..., ScriptedServer], script: dict[str, str]
-):
-    asks(site)
-    mailbox = server(script, times=3)
-    assert len(delivers(site, mailbox)) == 1
-    assert mailbox.misbehaved.total() == 3
-    assert [row["state"] for row in site.rows("outbox")] == ["sent"]
-
-
-def test_a_mail_server_that_was_down_and_is_up_again_gets_it_once(site: Site):
-    asks(site)
-    mailbox = Mailbox()
-    for _ in range(3):
-        site.delivers(mail_transport(target(mailbox), SOON))
-        site.clock.forward(minutes=10)
-    assert [row["state"] for row in site.rows("outbox")] == ["due"]
-    mailbox.up()
-    try:
-        assert len(delivers(site, mailbox)) == 1
-    finally:
-        mailbox.down()
-
-
-@pytest.mark.parametrize("how", [HANG_UP, HANG])
-def test_a_server_that_keeps_a_message_without_saying_so_gets_the_same_message_id_again(
-    site: Site, server: Callable[..., ScriptedServer], how: str
-):
-    """The one window in which a message arrives twice; the receiving side can see that."""
-    asks(site)
-    mailbox = server({"DATA": how}, times=1, keeps=True)
-    arrived = delivers(site, mailbox)
-    assert len(arrived) == 2
-    assert len(set(arrived)) == 1
-
-
-def test_one_address_that_is_refused_does_not_keep_the_others_waiting(
-    site: Site, server: Callable[..., ScriptedServer]
-):
-    for _ in range(3):
-        asks(site)
-    mailbox = server({"RCPT": "550 5.1.1 No such user"}, times=1)
-    assert len(delivers(site, mailbox)) == 2
-    assert sorted(row["state"] for row in site.rows("outbox")) == ["failed", "sent", "sent"]
-
-
-def test_the_moment_of_a_message_is_in_its_date(site: Site, server: Callable[..., ScriptedServer]):
-    asks(site)
-    mailbox = server()
-    site.delivers(mail_transport(target(mailbox)))
-    assert mailbox.wait().message["Date"].datetime == datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -1,8 +1,6 @@
 """The outbox: every message leaves once, whatever workers, mail server and clock do."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
 from itertools import pairwise
@@ -11,54 +9,17 @@ from threading import Event
 import pytest
 
 from app.mail.errors import NotSent
-from app.services import confirmation, delivery
-from app.services.answering import find
-from app.services.ask import ask_a_human
-from app.services.delivery import GIVE_UP_AFTER, LEASE, LONGEST_PAUSE, deliver_next, pause
-from app.services.private_link import erase
-from app.services.retention import erase_expired
+from app.services import delivery
+from app.services.delivery import GIVE_UP_AFTER, LEASE, LONGEST_PAUSE, pause
 from tests.application import ON_BOTH, Postbox, Site, at_once
-from tests.prospect import Prospect, path_in
+from tests.services.posting import MailServer, put_questions, tries
 
 pytestmark = ON_BOTH
-
-
-@dataclass
-class MailServer:
-    """Answers each attempt as it is told to; afterwards it takes everything."""
-
-    replies: list[NotSent | Exception] = field(default_factory=list)
-    attempts: list[EmailMessage] = field(default_factory=list)
-    taken: list[EmailMessage] = field(default_factory=list)
-
-    def __call__(self, message: EmailMessage) -> int:
-        self.attempts.append(message)
-        if self.replies:
-            raise self.replies.pop(0)
-        self.taken.append(message)
-        return 250
 
 
 LATER = NotSent(451, permanent=False)
 AWAY = NotSent(None, permanent=False)
 NEVER = NotSent(550, permanent=True)
-
-
-def put_questions(site: Site, number: int = 1) -> None:
-    """Puts messages into the outbox, as a question to a human does."""
-    with site.at_work() as surroundings:
-        edition = surroundings.catalogue.edition("heizung")
-        assert edition is not None
-        for each in range(number):
-            ask_a_human(
-                surroundings, edition.questionnaires["de"], "ada@kundin.example", f"Frage {each}?"
-            )
-
-
-def tries(site: Site, send: Callable[[EmailMessage], int], worker: str = "worker") -> bool | None:
-    """One attempt at what is due now; None: nothing is."""
-    with site.at_work() as surroundings:
-        return deliver_next(surroundings, send, worker, float)
 
 
 def state(site: Site) -> str:
@@ -264,103 +225,3 @@ def test_whether_sending_works_is_known_from_the_last_attempt(site: Site):
     assert tries(site, MailServer([AWAY])) is False
     site.clock.forward(hours=1)
     assert tries(site, MailServer([NEVER])) is True
-
-
-# --- erased ----------------------------------------------------------------------------------
-
-
-def confirmed(site: Site) -> Prospect:
-    """Somebody whose request is confirmed; the hand-off waits in the outbox."""
-    prospect = Prospect(site).completes()
-    prospect.requests()
-    token = path_in(site.delivers().only(), "/confirm/").rpartition("/")[2]
-    with site.at_work() as surroundings:
-        confirmation.confirm(surroundings, token)
-    return prospect
-
-
-def erases(site: Site, prospect: Prospect) -> None:
-    with site.at_work() as surroundings:
-        journey = find(surroundings, prospect.journey_id, "de")
-        assert journey is not None
-        erase(surroundings, journey)
-
-
-def test_what_is_erased_before_it_is_sent_is_never_sent(site: Site):
-    prospect = confirmed(site)
-    erases(site, prospect)
-    assert site.delivers().sent == []
-    site.clock.forward(days=1)
-    assert site.delivers().sent == []
-
-
-def test_what_is_erased_while_mail_is_down_is_never_sent(site: Site):
-    prospect = confirmed(site)
-    server = MailServer([NotSent(421, permanent=False)])
-    tries(site, server)
-    erases(site, prospect)
-    site.clock.forward(days=1)
-    sent = site.delivers().sent
-    assert all("Gesprächswunsch:" not in str(message["Subject"]) for message in sent)
-
-
-@pytest.mark.parametrize("days", [0, 1, 31, 89])
-def test_sales_is_asked_to_erase_what_was_sent_before(site: Site, days: int):
-    """Also when it was sent long ago, and whatever retention has tidied up since."""
-    prospect = confirmed(site)
-    handoff = site.delivers().only()
-    site.clock.forward(days=days)
-    with site.at_work() as surroundings:
-        erase_expired(surroundings)
-    erases(site, prospect)
-    message = site.delivers().only()
-    assert message["To"] == handoff["To"]
-    assert "löschen" in str(message["Subject"])
-    assert "ada@kundin.example" not in message.as_string()
-    assert "Ada" not in message.as_string()
-    (consent,) = {word for word in str(message["Subject"]).split() if word.startswith("id-")}
-    body = handoff.get_body(("plain",))
-    assert body is not None
-    assert consent in body.get_content()
-
-
-def test_what_is_erased_while_it_is_being_sent_is_asked_back(site: Site):
-    prospect = confirmed(site)
-    box = Postbox()
-
-    def sends(message: EmailMessage) -> int:
-        erases(site, prospect)
-        return box(message)
-
-    tries(site, sends)
-    assert len(box.sent) == 1
-    assert "löschen" in str(site.delivers().only()["Subject"])
-
-
-def test_erasing_at_the_moment_of_sending_is_never_forgotten(site: Site):
-    """Either it is not sent, or sales is asked to erase it."""
-    for _ in range(8):
-        prospect = confirmed(site)
-        box = Postbox()
-        at_once(2, _race(site, prospect, box))
-        box.sent += site.delivers().sent
-        subjects = [str(message["Subject"]).partition(":")[0] for message in box.sent]
-        assert subjects != ["Gesprächswunsch"]
-        site.empty()
-
-
-def _race(site: Site, prospect: Prospect, box: Postbox) -> Callable[[int], None]:
-    def act(number: int) -> None:
-        if number:
-            tries(site, box)
-        else:
-            erases(site, prospect)
-
-    return act
-
-
-def test_a_private_link_is_not_sent_once_its_journey_is_erased(site: Site):
-    prospect = Prospect(site).completes()
-    prospect.sends("/heizung/private", {"email": "ada@kundin.example"})
-    erases(site, prospect)
-    assert site.delivers().sent == []

@@ -1,0 +1,43 @@
+"""A mail server that does as it is told, and one attempt at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+
+from app.mail.errors import NotSent
+from app.services.ask import ask_a_human
+from app.services.delivery import deliver_next
+from tests.application import Site
+
+
+@dataclass
+class MailServer:
+    """Answers each attempt as it is told to; afterwards it takes everything."""
+
+    replies: list[NotSent | Exception] = field(default_factory=list)
+    attempts: list[EmailMessage] = field(default_factory=list)
+    taken: list[EmailMessage] = field(default_factory=list)
+
+    def __call__(self, message: EmailMessage) -> int:
+        self.attempts.append(message)
+        if self.replies:
+            raise self.replies.pop(0)
+        self.taken.append(message)
+        return 250
+
+
+def put_questions(site: Site, number: int = 1) -> None:
+    """Puts messages into the outbox, as a question to a human does."""
+    with site.at_work() as surroundings:
+        edition = surroundings.catalogue.edition("heizung")
+        assert edition is not None
+        for each in range(number):
+            ask_a_human(
+                surroundings, edition.questionnaires["de"], "ada@kundin.example", f"Frage {each}?"
+            )
+
+
+def tries(site: Site, send: Callable[[EmailMessage], int], worker: str = "worker") -> bool | None:
+    """One attempt at what is due now; None: nothing is."""
+    with site.at_work() as surroundings:
+        return deliver_next(surroundings, send, worker, float)
