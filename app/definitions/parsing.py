@@ -197,7 +197,10 @@ class _Builder:
         elif not isinstance(key, str) or _FORBIDDEN.search(key) or "\n" in key or "\t" in key:
             self._report("key_not_text", key=event.value)
         elif key in frame.node.entries:
-            self._report("duplicate_key", key, key=key, line=frame.node.keys[key].line)
+            line = frame.node.keys[key].line
+            # At the top it is a key of the language, not an id: another name is no way out.
+            near = {"nearest": key} if len(self._stack) == 1 else {}
+            self._report("duplicate_key", key, None, key=key, line=line, **near)
         else:
             frame.key = key
 

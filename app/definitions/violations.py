@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from app.definitions.finding import Issue, Place
+from app.definitions.hints import hint
 from app.definitions.structure import validator
 
 
@@ -42,7 +43,9 @@ def violations(data: object, kind: str = "questionnaire") -> Iterator[Issue]:
 
 def nearest(word: object, known: Iterable[str]) -> str:
     """The known word most like this one, "" where none is like it."""
-    found = difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.6)
+    # An id that is at fault itself is no help.
+    sound = [each for each in known if each.isascii()]
+    found = difflib.get_close_matches(str(word), sound, n=1, cutoff=0.6)
     return found[0] if found else ""
 
 
@@ -130,7 +133,9 @@ def _type(broken: _Violation, place: Place) -> Iterator[Issue]:
         facts = {"key": name, "value": broken.instance, "found": found}
         yield Issue("needs_text", place, facts)
     else:
-        yield Issue("wrong_type", place, {"key": name, "expected": wanted, "found": found})
+        facts = {"key": name, "expected": wanted, "found": found}
+        near = hint(place, wanted, broken.instance)
+        yield Issue("wrong_type", place, {**facts, "nearest": near} if near else facts)
 
 
 def _last_name(place: Place) -> str:

@@ -1,0 +1,30 @@
+"""A value of the wrong kind is answered with how to write it."""
+
+from decimal import Decimal
+
+import pytest
+
+from app.definitions.hints import hint
+
+
+@pytest.mark.parametrize(
+    ("place", "expected", "value", "written"),
+    [
+        (("q", "unknown"), "boolean", "ja", "true"),
+        (("q", "optional"), "boolean", "nein", "false"),
+        (("q", "optional"), "boolean", "vielleicht", ""),
+        (("minutes",), "integer", "3 Minuten", "3"),
+        (("bands", "klar"), "integer", "33 %", "33"),
+        (("o", "clarity"), "integer", Decimal("1.5"), "1"),
+        (("minutes",), "integer", "zwei", ""),
+        (("folgen",), "array", "zeit", "[zeit]"),
+        (("intro",), "array", "Ein Absatz.", '- "Ein Absatz."'),
+        (("expect", "category"), "array", "offen", "[offen, null]"),
+        (("o", "category"), "object", "technik", "{technik: 1}"),
+        (("stages", "s", "requires"), "object", "problem klar", "{problem: klar}"),
+        (("q", "options"), "object", ["Ja", "Nein"], 'options_1: "Ja"'),
+        (("title",), "string", {"a": 1}, ""),
+    ],
+)
+def test_what_was_meant_is_shown_as_one_would_write_it(place, expected, value, written):
+    assert hint(place, expected, value) == written
