@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -199,8 +199,8 @@ class _Builder:
         elif key in frame.node.entries:
             line = frame.node.keys[key].line
             # At the top it is a key of the language, not an id: another name is no way out.
-            near = {"nearest": key} if len(self._stack) == 1 else {}
-            self._report("duplicate_key", key, None, key=key, line=line, **near)
+            near: dict[str, Any] = {"nearest": key} if len(self._stack) == 1 else {}
+            self._report("duplicate_key", key, key=key, line=line, **near)
         else:
             frame.key = key
 
