@@ -30,7 +30,7 @@ VERSION_LETTERS: Final = 12
 TICKED: Final = 6
 """As many open points as fit on the page for a conversation beside room to write."""
 
-COLUMNS: Final = 4
+COLUMNS: Final = 3
 """As many times stand side by side."""
 
 _PAGE_MM: Final = 251

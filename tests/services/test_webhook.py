@@ -161,10 +161,14 @@ def test_a_receiver_that_is_away_says_nothing_about_the_mail(hooked, receiver):
     assert {r["state"] for r in site.rows("outbox") if r["kind"] != "webhook"} == {"sent"}
 
 
-def test_erasing_is_told_once_and_without_the_person(hooked, receiver):
+@pytest.mark.parametrize("step", ["/erase", "/take-back"])
+def test_erasing_and_taking_back_are_told_once_and_without_the_person(hooked, receiver, step):
     site = hooked(receiver)
     prospect = hands_over(site)
-    prospect.sends(f"{prospect.base}/erase", {})
+    form = prospect.opens(step)
+    assert "127.0.0.1" in form.text
+    for _ in range(2):
+        prospect.sends(f"{prospect.base}{step}", {}, form=form)
     send_all(site)
     confirmed, erased = receiver.events()
     assert erased["type"] == "handoff.erased"

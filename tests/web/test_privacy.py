@@ -174,16 +174,19 @@ def test_what_a_message_said_and_to_whom_is_blanked_when_it_has_left(site: Site)
 @ON_BOTH
 def test_once_erased_nothing_of_a_person_is_left(site: Site):
     prospect = Prospect(site).completes(worte=OWN_WORDS)
+    prospect.sends(f"{prospect.base}/again", {})
+    prospect.answers("worte", OWN_WORDS)
     prospect.requests(**PERSONAL)
     link = path_in(site.delivers().only(), "/confirm/")
     prospect.confirms(link)
     mail = site.delivers().only()
+    assert OWN_WORDS in str(site.rows("assessments"))
     prospect.sends(re.findall(r"/feedback/\S+", text_in(mail))[0], {"value": "fit"})
     private = prospect.private_link()
     assert prospect.sends(f"{prospect.base}/erase", {}).status == 200
     site.delivers()
     left = site.everything()
-    for table in ("journeys", "answers", "requests"):
+    for table in ("journeys", "answers", "assessments", "requests"):
         assert left[table] == []
     for thing in personal_things(prospect, private, link):
         assert thing not in str(left), thing

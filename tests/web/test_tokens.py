@@ -18,6 +18,7 @@ FORMS: dict[str, dict[str, Filled]] = {
     "/conversation": REQUEST,
     "/ask": {"question": "Was kostet das?", "email": "ada@kundin.example"},
     "/private": {"email": "ada@kundin.example"},
+    "/again": {},
     "/erase": {},
     "/not-for-me": {"reason": "time"},
 }

@@ -1,49 +1,14 @@
 """What happens to somebody half-way when the firm changes or withdraws a questionnaire."""
 
-import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from app.definitions.catalogue import GRACE, LOOK_EVERY, Catalogue
 from app.translations import Words
-from tests.application import QUESTIONNAIRES, Site
+from tests.application import Site
+from tests.firm import Firm
 from tests.prospect import REQUEST, Prospect, path_in
-
-
-@dataclass
-class Firm:
-    """A firm that edits its questionnaires while the product runs."""
-
-    folder: Path
-    seconds: float = 0.0
-
-    def __post_init__(self) -> None:
-        shutil.copytree(QUESTIONNAIRES, self.folder)
-        self.catalogue = Catalogue(
-            self.folder, clock=lambda: self.seconds, start=lambda work: work()
-        )
-
-    def replaces(self, old: str, new: str) -> None:
-        """Changes a text in the questionnaire and waits until it is live."""
-        file = self.folder / "heizung.yaml"
-        text = file.read_text()
-        assert old in text
-        file.write_text(text.replace(old, new))
-        self._waits()
-
-    def withdraws(self) -> None:
-        """Takes the questionnaire out of the folder and waits until everybody has noticed."""
-        for file in self.folder.glob("heizung*"):
-            file.unlink()
-        self._waits()
-
-    def _waits(self) -> None:
-        for pause in (LOOK_EVERY, GRACE, LOOK_EVERY):
-            self.seconds += pause
-            self.catalogue.edition("heizung")
 
 
 @pytest.fixture
@@ -91,7 +56,7 @@ def test_a_page_that_was_opened_before_the_first_answer_finds_its_question_chang
     form = prospect.opens("/question/art")
     firm.replaces('neu: "In einem Neubau"', 'halb: "In einem halben Neubau"')
     (firm.folder / "heizung.en.yaml").unlink()
-    firm._waits()
+    firm.waits()
     page = prospect.sends(f"{prospect.base}/question/art", {"art": "neu"}, form=form)
     assert (page.status, page.errors) == (422, [say("states.unknown_option_text")])
     assert site.rows("journeys") == []

@@ -1,0 +1,323 @@
+"""Assessing again: nothing finished is ever lost, and what still fits is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from app.domain.errors import AnswerError
+from app.services import answering, assessments
+from app.services.answering import Journey
+from app.storage.database import database
+from app.translations import Words, long_date
+from tests.application import ON_BOTH, Site, at_once
+from tests.firm import Firm
+from tests.page import text_of
+from tests.prospect import Prospect, path_in
+
+
+def assesses_again(prospect: Prospect, **fields: str) -> str:
+    """Opens the questionnaire once more; gives where that leads."""
+    page = prospect.sends(f"{prospect.base}/again", fields)
+    assert page.status == 303, page.html
+    return page.location
+
+
+def journey_of(prospect: Prospect) -> Journey:
+    found = answering.find(prospect.site.surroundings, prospect.journey_id, prospect.language)
+    assert found is not None
+    return found
+
+
+def times(prospect: Prospect) -> list[list[str]]:
+    """The rows of the tables of then and now: when, and what."""
+    page = prospect.opens("/private")
+    tables = [each for each in page.all("table") if each.get("class") == "times"]
+    return [[text_of(cell) for cell in row] for table in tables for row in table.iter("tr")]
+
+
+# --- the finished result ---------------------------------------------------------------------
+
+
+@ON_BOTH
+def test_the_finished_result_is_kept_and_every_answer_is_filled_in(site: Site):
+    prospect = Prospect(site).completes(stand=8)
+    before = prospect.opens("/result").text
+    assert assesses_again(prospect) == "/heizung/question/art"
+    assert prospect.opens("/question/stand").form["stand"] == ["8"]
+    assert prospect.opens("/question/laufzeit").form["laufzeit"] == ["1800,5"]
+    (kept,) = site.rows("assessments")
+    assert kept["number"] == 1
+    assert kept["assessed_at"] == site.clock.now
+    assert before.removeprefix("Zum Inhalt") in prospect.opens("/result").text.replace(
+        prospect.say("again.result_notice", date="2. März 2026") + " ", ""
+    )
+
+
+def test_one_can_look_at_all_answers_instead_of_going_through_them(prospect: Prospect):
+    prospect.completes()
+    assert assesses_again(prospect, overview="1") == f"{prospect.base}/review"
+
+
+@ON_BOTH
+def test_clicking_four_times_keeps_one_assessment(site: Site):
+    prospect = Prospect(site).completes()
+
+    def again(_: int) -> None:
+        with site.at_work() as surroundings:
+            assessments.assess_again(surroundings, journey_of(prospect))
+
+    at_once(4, again)
+    assert len(site.rows("assessments")) == 1
+
+
+def test_as_long_as_nothing_is_answered_anew_there_is_one_result(
+    prospect: Prospect, site: Site, say: Words
+):
+    prospect.completes()
+    assesses_again(prospect)
+    site.clock.forward(days=20)
+    page = prospect.opens("/private")
+    day = long_date(prospect.language, site.clock().date().replace(month=3, day=2))
+    assert say("private_link.status_open", date=day) in page.text
+    assert say("then_now.heading") not in page.text
+
+
+def test_the_first_answer_given_anew_makes_a_new_result_beside_the_old_one(
+    prospect: Prospect, site: Site, say: Words
+):
+    prospect.completes(stand=3)
+    assesses_again(prospect)
+    site.clock.forward(days=20)
+    prospect.answers("stand", "9")
+    page = prospect.opens("/private")
+    assert say("then_now.heading") in page.text
+    assert say("then_now.clearer") in page.text
+    assert say("then_now.same") in page.text
+    result = prospect.opens("/result")
+    assert long_date(prospect.language, site.clock().date()) in result.text
+    assert say("private_link.action_compare") in result.text
+
+
+def test_an_answer_given_anew_that_says_the_same_is_a_new_result_too(prospect: Prospect):
+    prospect.completes(stand=3)
+    assesses_again(prospect)
+    prospect.answers("stand", "3")
+    assert prospect.say("then_now.same") in prospect.opens("/private").text
+
+
+def test_one_goes_on_where_one_left_off(prospect: Prospect):
+    prospect.completes()
+    assesses_again(prospect)
+    prospect.answers("art", "neu")
+    prospect.answers("laufzeit", "20")
+    page = prospect.opens("/private")
+    assert f"{prospect.base}/question/frost" in page.links
+    assert prospect.opens("/again").status == 200
+
+
+@ON_BOTH
+def test_any_number_of_assessments_stand_below_each_other(site: Site):
+    prospect = Prospect(site).completes(stand=0)
+    for value in (2, 6, 4):
+        site.clock.forward(days=10)
+        assesses_again(prospect)
+        prospect.answers("stand", str(value))
+    stage, knowledge = times(prospect)[:4], times(prospect)[4:8]
+    assert [what for _, what in stage] == ["Sammeln", "Sammeln", "Entscheiden", "Sammeln"]
+    assert knowledge == [
+        ["Damals, 2. März", "offen"],
+        ["12. März", "offen"],
+        ["22. März", "klar"],
+        ["Heute, 1. April", "offen"],
+    ]
+    labels = [each.get("aria-label", "") for each in prospect.opens("/private").all("svg")]
+    (drawn,) = [each for each in labels if each.startswith("Das Haus kennen")]
+    assert drawn.endswith("Damals, 2. März: 0, 12. März: 20, 22. März: 60, Heute, 1. April: 40")
+
+
+def test_the_last_result_is_called_today_only_on_its_day(prospect: Prospect, site: Site):
+    prospect.completes()
+    assesses_again(prospect)
+    prospect.answers("stand", "9")
+    site.clock.forward(days=1)
+    assert prospect.say("then_now.now", date="").strip(" ,") not in str(times(prospect))
+
+
+def test_points_that_were_closed_or_came_anew_are_named(prospect: Prospect, say: Words):
+    prospect.completes(stand="unknown")
+    assesses_again(prospect)
+    prospect.answers("stand", "7")
+    prospect.answers("schritte", "unknown")
+    text = prospect.opens("/private").text
+    closed = text.index(say("then_now.closed_points"))
+    opened = text.index(say("then_now.new_points"))
+    questions = journey_questions(prospect)
+    assert closed < text.index(questions["stand"]) < opened < text.index(questions["schritte"])
+
+
+def journey_questions(prospect: Prospect) -> dict[str, str]:
+    with prospect.site.at_work():
+        questions = journey_of(prospect).questionnaire.questions
+        return {each: question.ask for each, question in questions.items()}
+
+
+# --- what cannot be assessed again -----------------------------------------------------------
+
+
+def test_without_a_result_there_is_nothing_to_assess_again(prospect: Prospect, site: Site):
+    form = prospect.opens("/question/art")
+    prospect.sends(f"{prospect.base}/question/art", {"art": "neu"}, form=form)
+    before = site.everything()
+    assert prospect.opens("/again").location == f"{prospect.base}/private"
+    page = prospect.posts(f"{prospect.base}/again", prospect.opens("/question/art").form)
+    assert (page.status, page.heading) == (409, prospect.say("states.no_result_heading"))
+    assert site.everything() == before
+
+
+# --- doors of the result ---------------------------------------------------------------------
+
+
+def test_the_report_shows_then_and_now_and_sales_gets_today_only(site: Site):
+    """What sales may know is what was shown and released: the result of today."""
+    prospect = Prospect(site).completes(stand=3)
+    assert "Damals" not in prospect.opens("/report.pdf").html
+    assesses_again(prospect)
+    prospect.answers("stand", "9")
+    assert "Damals" in prospect.opens("/report.pdf").html
+    assert prospect.opens("/report.pdf").body == prospect.opens("/report.pdf").body
+    prospect.requests()
+    prospect.confirms(path_in(site.delivers().only(), "/confirm/"))
+    (attachment,) = site.delivers().only().iter_attachments()
+    assert "Damals" not in attachment.get_content().decode()
+
+
+# --- another version -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def firm(tmp_path: Path) -> Firm:
+    return Firm(tmp_path / "questionnaires")
+
+
+@pytest.fixture
+def changing_site(firm: Firm, new_site: Callable[..., Site]) -> Site:
+    """The product with the firm's own folder."""
+    return new_site(firm.catalogue, QUESTIONNAIRES=str(firm.folder))
+
+
+NEW = """      neues:
+        ask: "Wer wohnt mit im Haus?"
+        why: "Alle sollen es warm haben."
+        type: scale
+        dimension: wissen
+        min: 1
+        max: 5
+      stand:
+"""
+
+
+def test_answers_that_still_fit_are_carried_over_and_new_questions_are_empty(
+    changing_site: Site, firm: Firm
+):
+    prospect = Prospect(changing_site).completes(schritte=["geld"], stand=8)
+    firm.replaces("      stand:\n", NEW)
+    firm.replaces("geld: {clarity: 1", "ruecklage: {clarity: 1")
+    (firm.folder / "heizung.en.yaml").unlink()
+    firm.waits()
+    assert prospect.say("states.changed_again_text") in prospect.opens("/again").text
+    assesses_again(prospect)
+    assert prospect.opens("/question/stand").form["stand"] == ["8"]
+    for emptied in ("schritte", "neues"):
+        assert emptied not in prospect.opens(f"/question/{emptied}").form
+    review = prospect.opens("/review")
+    assert "Wer wohnt mit im Haus?" in review.text
+    assert prospect.say("review.missing") in review.text
+
+
+def test_until_new_questions_are_answered_the_last_result_stays_with_all_its_doors(
+    changing_site: Site, firm: Firm
+):
+    prospect = Prospect(changing_site).completes()
+    firm.replaces("      stand:\n", NEW)
+    (firm.folder / "heizung.en.yaml").unlink()
+    firm.waits()
+    assesses_again(prospect)
+    prospect.answers("stand", "2")
+    notice = prospect.say("again.result_notice", date="2. März 2026")
+    assert prospect.opens("/result").notices == [notice]
+    assert "Entscheiden" in prospect.opens("/result").text
+    assert prospect.opens("/report.pdf").status == 200
+    assert "Entscheiden" in prospect.previews().text
+    prospect.answers("neues", "2")
+    assert prospect.opens("/result").notices == []
+    assert prospect.say("then_now.other_version") in prospect.opens("/private").text
+
+
+def test_an_answer_from_a_tab_of_the_earlier_version_is_stored_where_it_fits(
+    changing_site: Site, firm: Firm
+):
+    """The other tab opens the questionnaire anew between reading this form and storing it."""
+    prospect = Prospect(changing_site).completes()
+    firm.replaces('neu: "In einem Neubau"', 'halb: "In einem halben Neubau"')
+    (firm.folder / "heizung.en.yaml").unlink()
+    firm.waits()
+    with changing_site.at_work() as surroundings:
+        before = journey_of(prospect)
+        assessments.assess_again(surroundings, before)
+        answering.save(surroundings, before, "stand", 1)
+        assert journey_of(prospect).answers["stand"] == 1
+        with pytest.raises(AnswerError):
+            answering.save(surroundings, before, "art", ("neu",))
+        assert "art" not in journey_of(prospect).answers
+
+
+def test_a_withdrawn_check_cannot_be_assessed_again_and_stays_readable(
+    changing_site: Site, firm: Firm, say: Words, language: str
+):
+    prospect = Prospect(changing_site, language).completes()
+    form = prospect.opens("/again")
+    firm.withdraws()
+    before = changing_site.everything()
+    assert say("again.withdrawn") in prospect.opens("/private").text
+    assert prospect.opens("/result").status == 200
+    page = prospect.sends(f"{prospect.base}/again", {}, form=form)
+    assert (page.status, page.heading) == (410, say("states.withdrawn_heading"))
+    assert prospect.opens("/again").status == 410
+    assert changing_site.everything() == before
+
+
+def test_what_was_opened_before_it_was_withdrawn_can_be_finished(
+    changing_site: Site, firm: Firm, say: Words, language: str
+):
+    prospect = Prospect(changing_site, language).completes(stand=1)
+    assesses_again(prospect)
+    firm.withdraws()
+    assert prospect.opens("/again").status == 200
+    prospect.answers("stand", "9")
+    assert say("then_now.heading") in prospect.opens("/private").text
+
+
+# --- speed -----------------------------------------------------------------------------------
+
+
+def test_a_question_costs_one_query_however_often_one_has_assessed(site: Site):
+    prospect = Prospect(site).completes()
+    assesses_again(prospect)
+    prospect.answers("stand", "9")
+    asked: list[str] = []
+    with site.app.app_context():
+        engine = database.engine
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        prospect.opens("/question/eile")
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert len(asked) == 1
