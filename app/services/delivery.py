@@ -34,7 +34,7 @@ log = logging.getLogger("klarheit.delivery")
 SILENCE: Final = timedelta(minutes=1)
 """After how long without a word from a worker mail counts as down (product, "States")."""
 
-LEASE: Final = timedelta(minutes=5)
+LEASE: Final = timedelta(minutes=10)
 """How long a worker may hold a message: longer than rendering a report and all SMTP time limits."""
 
 FIRST_PAUSE: Final = timedelta(seconds=15)
