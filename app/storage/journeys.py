@@ -267,14 +267,10 @@ def erase(connection: Connection, journey_id: str) -> bool:
 
 
 def silent_since(connection: Connection, moment: datetime) -> list[tuple[str, Times]]:
-    """Journeys in which nothing was answered since a moment: ids and times."""
+    """Journeys that were begun and answered last before a moment: ids and times."""
     answered = exists().where(
         answers.c.journey_id == journeys.c.id, answers.c.answered_at >= moment
     )
-    assessed = exists().where(
-        assessments.c.journey_id == journeys.c.id, assessments.c.assessed_at >= moment
-    )
-    statement = select(journeys.c.id, journeys.c.started_at, _ANSWERED_AT, _ASSESSED_AT).where(
-        journeys.c.started_at < moment, ~answered, ~assessed
-    )
-    return [(row[0], Times(*row[1:])) for row in connection.execute(statement)]
+    statement = select(journeys.c.id, journeys.c.started_at, _ANSWERED_AT, _ASSESSED_AT)
+    rows = connection.execute(statement.where(journeys.c.started_at < moment, ~answered))
+    return [(row[0], Times(*row[1:])) for row in rows]

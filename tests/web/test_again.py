@@ -238,6 +238,28 @@ def test_answers_that_still_fit_are_carried_over_and_new_questions_are_empty(
     assert prospect.say("review.missing") in review.text
 
 
+def test_a_question_that_is_gone_or_asks_for_something_else_carries_nothing_over(
+    changing_site: Site, firm: Firm
+):
+    """A step of a scale is no number, though both are written "8"."""
+    prospect = Prospect(changing_site).completes(stand=8)
+    firm.replaces("      eile:\n", "      tempo:\n")
+    firm.replaces(
+        "        type: scale\n        dimension: wissen\n        min: 0\n        max: 10\n"
+        "        min_label: gar nicht\n        max_label: sehr gut\n",
+        "        type: number\n        min: 0\n        max: 10\n",
+    )
+    firm.replaces("      termin:\n", NEW.replace("      stand:\n", "      termin:\n"))
+    (firm.folder / "heizung.en.yaml").unlink()
+    firm.waits()
+    assesses_again(prospect)
+    assert prospect.opens("/question/stand").form["stand"] == [""]
+    assert {row["question_id"] for row in changing_site.rows("answers")}.isdisjoint(
+        {"stand", "eile"}
+    )
+    assert prospect.opens("/review").status == 200
+
+
 def test_until_new_questions_are_answered_the_last_result_stays_with_all_its_doors(
     changing_site: Site, firm: Firm
 ):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from email.message import EmailMessage
 
 import pytest
 
-from app.services import answering, confirmation, delivery, links, private_link
+from app.services import answering, delivery, private_link
 from app.services.answering import Journey
+from app.storage import outbox
 from app.translations import Words, long_date
-from tests.application import ON_BOTH, Postbox, Site, at_once
+from tests.application import ON_BOTH, Postbox, Site
 from tests.prospect import Prospect, path_in
 
 
@@ -84,43 +88,78 @@ def test_a_request_that_leaves_at_this_moment_is_asked_back(site: Site):
     assert "löschen" in str(site.delivers().only()["Subject"])
 
 
-@ON_BOTH
-@pytest.mark.parametrize("attempt", range(6))
-def test_taking_back_at_the_moment_of_sending_is_never_forgotten(site: Site, attempt: int):
+@dataclass
+class Between:
+    """Somebody else acts in the middle of taking back, as far as the database lets them."""
+
+    pool: ThreadPoolExecutor
+    act: Callable[[], object]
+    done: Future[object] | None = None
+
+    def __call__(self) -> None:
+        self.done = self.done or self.pool.submit(self.act)
+        wait([self.done], timeout=0.5)
+
+
+@pytest.fixture
+def between(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Callable[[], object]], Between]]:
+    """Lets somebody act after requests were read and before they are erased."""
+    with ThreadPoolExecutor(1) as pool:
+
+        def make(act: Callable[[], object]) -> Between:
+            acting, looks = Between(pool, act), outbox.was_handed_on
+
+            def then_acts(*given: object) -> bool:
+                found = looks(*given)  # type: ignore[arg-type]
+                acting()
+                return found
+
+            monkeypatch.setattr(outbox, "was_handed_on", then_acts)
+            return acting
+
+        yield make
+
+
+ON_POSTGRESQL = pytest.mark.parametrize("site", ["postgresql"], indirect=True)
+"""SQLite has one writer at a time, so nobody comes between."""
+
+
+@ON_POSTGRESQL
+def test_a_worker_that_comes_between_sends_nothing(
+    site: Site, between: Callable[[Callable[[], object]], Between]
+):
     prospect, box = confirmed(site), Postbox()
 
-    def act(number: int) -> None:
+    def send() -> None:
         with site.at_work() as surroundings:
-            if number:
-                delivery.deliver_next(surroundings, box, "worker", float)
-            else:
-                private_link.take_back(surroundings, journey_of(prospect))
+            delivery.deliver_next(surroundings, box, "worker", float)
 
-    at_once(2, act)
-    box.sent += site.delivers().sent
-    assert subjects(box.sent) != ["Gesprächswunsch"]
-
-
-@ON_BOTH
-@pytest.mark.parametrize("attempt", range(6))
-def test_taking_back_while_it_is_confirmed_leaves_nothing_that_is_sent(site: Site, attempt: int):
-    prospect = Prospect(site).completes()
-    prospect.requests()
-    site.delivers()
-    (request,) = site.rows("requests")
-    key = site.surroundings.config.secret_key
-    token = links.sign(key, links.Purpose.CONFIRM, request["id"], request["nonce"])
-
-    def act(number: int) -> None:
-        with site.at_work() as surroundings:
-            if number:
-                confirmation.confirm(surroundings, token)
-            else:
-                private_link.take_back(surroundings, journey_of(prospect))
-
-    at_once(2, act)
-    assert site.rows("requests") == []
+    between(send)
+    takes_back(prospect)
+    assert box.sent == []
     assert site.delivers().sent == []
+
+
+@ON_POSTGRESQL
+def test_who_confirms_in_between_is_too_late(
+    site: Site, between: Callable[[Callable[[], object]], Between]
+):
+    prospect, box = Prospect(site).completes(), Postbox()
+    prospect.requests()
+    link = path_in(site.delivers().only(), "/confirm/")
+    form = prospect.visits(link)
+
+    def confirm_and_send() -> None:
+        prospect.sends(link, {}, form=form)
+        with site.at_work() as surroundings:
+            delivery.deliver_next(surroundings, box, "worker", float)
+
+    acting = between(confirm_and_send)
+    takes_back(prospect)
+    assert acting.done is not None
+    acting.done.result(timeout=10)
+    assert box.sent == []
+    assert site.rows("requests") == site.delivers().sent == []
 
 
 def test_an_unconfirmed_request_is_taken_back_with_its_confirmation_link(
