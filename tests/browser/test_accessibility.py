@@ -153,6 +153,33 @@ def test_a_conversation_from_the_form_to_the_feedback(
     inspection.looks()
 
 
+def test_what_the_private_link_offers_later(
+    visitor: Visitor,
+    check: Questionnaire,
+    persona: Callable[[str], Persona],
+    mail: Mailbox,
+    inspection: Inspection,
+):
+    say = visitor.say
+    visitor.has_answered(check, persona("reif_und_ruhig").answers)
+    visitor.opens(f"/{check.slug}/conversation")
+    fill_in(visitor, Wish("contact", "erika@example.org"))
+    visitor.presses(say("conversation.continue"))
+    visitor.presses(say("preview.submit"))
+    mail.wait()
+    visitor.opens(f"/{check.slug}/take-back")
+    inspection.looks()
+    visitor.presses(say("private_link.action_take_back"))
+    visitor.sees(say("confirm.cancelled_heading"))
+    inspection.looks()
+    visitor.opens(f"/{check.slug}/again")
+    inspection.looks()
+    visitor.presses(say("again.step_by_step"))
+    visitor.answers(check.questions["k_rolle"], "andere")
+    visitor.opens(f"/{check.slug}/private")
+    inspection.looks()
+
+
 def test_the_doors_beside_and_what_is_left_after_erasing(
     visitor: Visitor,
     check: Questionnaire,
@@ -182,6 +209,42 @@ def test_the_doors_beside_and_what_is_left_after_erasing(
     inspection.looks()
     visitor.page.goto(private_link)
     visitor.sees(say("states.expired_heading"))
+    inspection.looks()
+
+
+def test_assessing_again_comparing_and_taking_a_request_back(
+    visitor: Visitor,
+    check: Questionnaire,
+    persona: Callable[[str], Persona],
+    mail: Mailbox,
+    inspection: Inspection,
+):
+    say = visitor.say
+    visitor.has_answered(check, persona("zwei_ursachen").answers)
+    visitor.opens(f"/{check.slug}/private")
+    visitor.follows(say("private_link.action_again"))
+    inspection.looks()
+    visitor.presses(say("again.step_by_step"))
+    for path in ("private", "again", "result"):
+        visitor.opens(f"/{check.slug}/{path}")
+        inspection.looks()
+    visitor.has_answered(check, persona("reif_und_ruhig").answers)
+    visitor.opens(f"/{check.slug}/private")
+    expect(visitor.page.locator("#then-now .times")).to_have_count(5)
+    inspection.looks()
+    visitor.opens(f"/{check.slug}/conversation")
+    fill_in(visitor, Wish("all", "erika@example.org", topic="Was tun?", name="Erika"))
+    visitor.presses(say("conversation.continue"))
+    visitor.presses(say("preview.submit"))
+    mail.wait()
+    visitor.opens(f"/{check.slug}/private")
+    inspection.looks()
+    visitor.follows(say("private_link.action_take_back"))
+    inspection.looks()
+    visitor.presses(say("private_link.action_take_back"))
+    visitor.sees(say("confirm.cancelled_heading"))
+    inspection.looks()
+    visitor.opens(f"/{check.slug}/take-back")
     inspection.looks()
 
 
