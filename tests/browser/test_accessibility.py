@@ -177,6 +177,7 @@ def test_what_the_private_link_offers_later(
     visitor.presses(say("again.step_by_step"))
     visitor.answers(check.questions["k_rolle"], "andere")
     visitor.opens(f"/{check.slug}/private")
+    expect(visitor.page.locator("#h-then-now")).to_be_visible()
     inspection.looks()
 
 
