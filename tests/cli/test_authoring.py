@@ -60,7 +60,7 @@ def test_a_translation_is_begun_and_finished(run, folder: Path):
     (folder / "klein.en.yaml").write_text("title: Small check\n", "utf-8")
     result = run("questionnaire", "translate", "klein", "en")
     assert result.exit_code == 0
-    assert "Es fehlen 104 Texte, überflüssig sind 0." in result.output
+    assert "fehlende Texte: 104, überflüssige: 0." in result.output
     assert run("questionnaire", "check", "klein").exit_code == 1
     shutil.copy(SMALL / "klein.en.yaml", folder)
     before = (folder / "klein.en.yaml").stat().st_mtime_ns

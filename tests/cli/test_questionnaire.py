@@ -92,8 +92,7 @@ def test_github_shows_findings_beside_their_lines(
     assert result.output == (
         "::error file=questionnaires/klein.yaml,line=6,col=10,"
         'title=key minutes (wrong_type)::At "minutes" there is a text. What belongs here: '
-        "a whole number. Compare with the same place in another questionnaire, the indentation "
-        "too.\n"
+        "a whole number. Write here for example: 100\n"
     )
 
 
