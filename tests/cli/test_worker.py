@@ -130,5 +130,5 @@ def test_a_worker_killed_with_a_message_in_hand_leaves_it_to_be_sent_again(
         process.wait()
     assert [row["state"] for row in site.rows("outbox")] == ["claimed"]
     assert site.delivers().sent == []
-    site.clock.forward(minutes=6)
+    site.clock.forward(minutes=11)
     assert len(site.delivers().sent) == 1

@@ -49,6 +49,7 @@ def render(templates: Environment, name: str, language: str, **context: Any) -> 
         "static_url": "/static/{}".format,
         "brand_css_url": "/brand.css",
         "say": words(language),
+        "request": {"path": "/check/question"},
         "language": language,
         "switches": [{"language": "en", "url": "/en"}],
         "questionnaire": flagship.edition().questionnaires[language],
