@@ -46,7 +46,7 @@ def create_app(
     """
     config = config or Config.from_environment(language=terminal_language(os.environ))
     brand = load_brand(config.questionnaires, deployment=not config.is_demo)
-    app = Flask("klarheit", root_path=str(ROOT))
+    app = Flask("klarheit", root_path=str(ROOT), static_folder=None)
     app.secret_key = config.secret_key
     app.config["KLARHEIT"] = config
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url

@@ -17,4 +17,4 @@ if __name__ == "__main__":
     from app.config import Config
 
     config = Config.from_environment()
-    web_server(app, config, config.host, "bench.hello:app").serve(target_loader=load_application)
+    web_server(config, config.host, "bench.hello:app").serve(target_loader=load_application)

@@ -7,11 +7,10 @@ import multiprocessing
 import os
 import signal
 import socket
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import with_appcontext
 
 from app.cli.language import terminal_language
@@ -27,9 +26,6 @@ THREADS: Final = 4
 """Requests that one web worker takes up at the same time. Python runs one of them at a time; the
 others wait for the database or for a report."""
 
-STATIC_SECONDS: Final = 3600
-"""How long a browser may keep a file from static/ without asking again."""
-
 
 @click.command("serve")
 @with_appcontext
@@ -42,7 +38,7 @@ def serve() -> None:
 
     # In the demo the key is made on the spot, and the children must have the same one.
     os.environ["SECRET_KEY"] = config.secret_key
-    server = web_server(current_app, config, address)
+    server = web_server(config, address)
     mail_worker = MailWorker(say)
     has_nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 
@@ -83,9 +79,7 @@ def _free_address(config: Config, say: Words) -> str:
     return str(address[0])
 
 
-def web_server(
-    app: Flask, config: Config, address: str, target: str = "wsgi:app"
-) -> AbstractServer[Any]:
+def web_server(config: Config, address: str, target: str = "wsgi:app") -> AbstractServer[Any]:
     """A server, not yet started, for the application that `target` names as `module:name`."""
     # Children begin afresh on every version of Python and inherit nothing that is open.
     multiprocessing.set_start_method("spawn", force=True)
@@ -107,9 +101,6 @@ def web_server(
         # Addresses of pages hold private links: there is no access log.
         log_access=False,
         log_level=LogLevels.warning,
-        static_path_route=[app.static_url_path or "/static"],
-        static_path_mount=[Path(app.static_folder or "static")],
-        static_path_expires=STATIC_SECONDS,
     )
 
 

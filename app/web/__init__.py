@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
-from flask import Flask
+from flask import Flask, Response
 
+from app.config import ROOT
 from app.definitions.brand import Brand
 from app.rendering.pages import install as install_rendering
 from app.web import (
@@ -14,6 +14,7 @@ from app.web import (
     assessments,
     conversations,
     feedback,
+    kept,
     landing,
     law,
     mailbox,
@@ -24,8 +25,9 @@ from app.web import (
     states,
     way,
 )
+from app.web.assets import Assets
 from app.web.health import machines
-from app.web.pages import page_constants
+from app.web.pages import assets
 
 VIEWS = (
     ask,
@@ -55,10 +57,17 @@ def install(app: Flask, brand: Brand, *, secure: bool, demo: bool) -> None:
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "auto_reload": False}
     install_rendering(app.jinja_env)
-    app.extensions["klarheit_page"] = page_constants(Path(app.static_folder or ""), brand)
+    app.extensions["klarheit_assets"] = Assets(ROOT / "static", brand)
+    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=show_static)
+    kept.install(app)
     security.install(app, brand.frame_ancestors, secure=secure)
     states.install(app)
     way.install(app)
     app.register_blueprint(machines)
     if demo:
         mailbox.install(app, ("", "/<language:language>"))
+
+
+def show_static(filename: str) -> Response:
+    """A file that pages name."""
+    return assets().respond(filename)

@@ -1,4 +1,4 @@
-"""What machines ask: is it alive, is it ready, which colour has the firm."""
+"""What machines ask: is it alive, is it ready, how much waits."""
 
 from __future__ import annotations
 
@@ -73,12 +73,3 @@ def _metrics() -> dict[str, tuple[str, float]]:
         ),
         **{f"ready_{name}": (f"Whether {name} is ready", ok) for name, ok in checks.items()},
     }
-
-
-@machines.get("/brand.css")
-def show_brand_css() -> Response:
-    """The one colour a firm sets: a stylesheet of its own, for nothing on a page is inline."""
-    response = make_response(f":root{{--accent:{surroundings().brand.accent}}}\n")
-    response.mimetype = "text/css"
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Final
 
-from flask import redirect
+from flask import current_app, redirect, request
 from werkzeug.wrappers import Response
 
 from app.definitions.edition import Edition
@@ -15,6 +15,7 @@ from app.services import answering
 from app.services.answering import Journey, Withdrawn
 from app.translations import words
 from app.web import security
+from app.web.kept import ASK_AGAIN, Kept
 from app.web.pages import render, state
 from app.web.place import (
     Place,
@@ -33,25 +34,58 @@ EXAMPLE_RANK: Final = 1
 
 
 @other.get("/")
-def home() -> str:
+def home() -> Response | str:
     """The questionnaire that the brand names as the default."""
     here().slug = surroundings().brand.default_questionnaire
     return _landing()
 
 
 @way.get("/")
-def entrance() -> str:
+def entrance() -> Response | str:
     """The landing page of a questionnaire, or what a private link opens."""
     return private() if here().token else _landing()
 
 
-def _landing(problem: str | None = None) -> str:
-    place = here()
-    slug = place.slug or ""
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """A landing page as everybody sees it who has not begun, and the edition it was made from."""
+
+    edition: Edition
+    page: Kept
+
+
+def kept_landings() -> dict[tuple[str, str | None], Landing]:
+    """What is kept, by address and campaign."""
+    landings: dict[tuple[str, str | None], Landing] = current_app.extensions.setdefault(
+        "klarheit_landings", {}
+    )
+    return landings
+
+
+def _landing() -> Response | str:
+    """From memory for whoever has not begun; made for the one who has, and kept by nobody."""
+    edition = _edition()
+    journey = _begun(here())
+    if journey is not None:
+        return _page(edition, journey)
+    key, landings = (request.path, campaign()), kept_landings()
+    kept = landings.get(key)
+    if kept is None or kept.edition is not edition:
+        page = Kept(_page(edition, None).encode(), "text/html", ASK_AGAIN)
+        landings[key] = kept = Landing(edition, page)
+    return kept.page.response()
+
+
+def _edition() -> Edition:
+    slug = here().slug or ""
     edition = surroundings().catalogue.edition(slug)
     if edition is None:
         raise Withdrawn(slug)
-    journey = _begun(place, slug)
+    return edition
+
+
+def _page(edition: Edition, journey: Journey | None, problem: str | None = None) -> str:
+    place, slug = here(), edition.slug
     place.journey = journey or answering.fresh(surroundings(), slug, place.language, "")
     questionnaire = place.journey.questionnaire
     first = questionnaire.sections[0].questions[0]
@@ -71,9 +105,9 @@ def _landing(problem: str | None = None) -> str:
     )
 
 
-def _begun(place: Place, slug: str) -> Journey | None:
+def _begun(place: Place) -> Journey | None:
     """The journey this browser has begun."""
-    journey_id = cookie_journey_id(slug)
+    journey_id = cookie_journey_id(place.slug or "")
     return answering.find(surroundings(), journey_id, place.language) if journey_id else None
 
 
@@ -94,14 +128,7 @@ def _whole(place: Place) -> str:
 
 def _example(edition: Edition, language: str) -> Orientation | None:
     """An example of a result: the first persona at the second stage, or the first of all."""
-    return _example_of(edition.slug, edition.version, language)
-
-
-@lru_cache(maxsize=32)
-def _example_of(slug: str, version: str, language: str) -> Orientation | None:
-    """Made once for each version."""
-    edition = surroundings().catalogue.edition(slug)
-    if edition is None or edition.version != version or not edition.personas:
+    if not edition.personas:
         return None
     questionnaire = edition.questionnaires[language]
     wanted = questionnaire.stages[min(EXAMPLE_RANK, len(questionnaire.stages) - 1)].id
@@ -117,7 +144,8 @@ def restart() -> Response | tuple[str, int]:
     slug = journey.questionnaire.slug
     if security.sent_token(journey.id) is not None:
         place.slug, place.token = slug, None
-        return _landing(words(place.language)("errors.form_token")), 400
+        problem = words(place.language)("errors.form_token")
+        return _page(_edition(), _begun(place), problem), 400
     journey_id = surroundings().new_id()
     anew = answering.fresh(surroundings(), slug, place.language, journey_id).questionnaire
     remember(slug, journey_id)

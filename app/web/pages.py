@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import segno
 from flask import current_app, request
 from markupsafe import Markup
 
-from app.definitions.brand import Brand
 from app.domain.answers import Value
 from app.domain.questionnaire import Question
 from app.rendering.answers import answer_lines
@@ -19,6 +16,7 @@ from app.services import answering
 from app.services.answering import Journey
 from app.translations import long_date, words
 from app.web import security
+from app.web.assets import Assets
 from app.web.place import Place, here, other_languages, surroundings
 
 
@@ -30,7 +28,9 @@ def render(template: str, **context: Any) -> str:
 def _common(place: Place) -> dict[str, Any]:
     language, journey = place.language, place.journey
     return {
-        **current_app.extensions["klarheit_page"],
+        "brand": surroundings().brand,
+        "static_url": assets().url,
+        "logo_url": assets().logo_url,
         "say": words(language),
         "language": language,
         "switches": other_languages(),
@@ -47,6 +47,12 @@ def _common(place: Place) -> dict[str, Any]:
     }
 
 
+def assets() -> Assets:
+    """The files that pages name."""
+    of_this_brand: Assets = current_app.extensions["klarheit_assets"]
+    return of_this_brand
+
+
 def _answer_lines(language: str, question: Question, value: Value) -> tuple[str, ...]:
     return answer_lines(language, question, value)
 
@@ -57,31 +63,6 @@ def _ask_url(place: Place) -> str:
         return place.way("ask")
     default = surroundings().brand.default_questionnaire
     return Place(place.language, default).way("ask")
-
-
-def page_constants(static: Path, brand: Brand) -> dict[str, Any]:
-    """What is the same on every page, made once: addresses of files that change with them."""
-
-    def address(file: Path) -> str:
-        name = file.relative_to(static).as_posix()
-        # The stylesheet names the fonts without a version, and both must mean the same file.
-        version = "" if name.startswith("fonts/") else f"?v={_short_hash(file.read_bytes())}"
-        return f"/static/{name}{version}"
-
-    urls = {
-        file.relative_to(static).as_posix(): address(file)
-        for file in static.rglob("*")
-        if file.is_file()
-    }
-    return {
-        "brand": brand,
-        "static_url": urls.__getitem__,
-        "brand_css_url": f"/brand.css?v={_short_hash(brand.accent.encode())}",
-    }
-
-
-def _short_hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:10]
 
 
 def private_url(journey: Journey) -> str:

@@ -56,8 +56,6 @@ RESERVED: Final = frozenset(
         "preview",
         "robots.txt",
         "sitemap.xml",
-        "brand.css",
-        "logo.svg",
     }
 )
 """First parts of addresses that are never a questionnaire (product, "The prospect's way")."""

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Flask, Response, abort, redirect, request, session
 from flask import make_response as response_of
 from flask.typing import ResponseReturnValue
 
+from app.config import ROOT
 from app.definitions.brand import Brand
 from app.services.answering import Withdrawn
 from app.services.preview import Tryouts
@@ -21,7 +21,7 @@ from app.services.preview_mails import Post
 from app.services.saves import Saves
 from app.translations import LANGUAGES, MAIN_LANGUAGE
 from app.web import landing, questions, security
-from app.web.pages import page_constants
+from app.web.assets import Assets
 from app.web.place import Place, cookie_journey_id, forget, remember, surroundings
 from app.web.preview_mails import mails
 from app.web.preview_page import Workbench, bench, workbench_page
@@ -72,15 +72,15 @@ def install(app: Flask, saves: Saves, language: str) -> None:
 
 def _forget_pages() -> None:
     """Drop what pages keep for everybody: it was made before the save."""
-    for kept in (questions._rendered, landing._example_of):  # noqa: SLF001
-        kept.cache_clear()
+    questions._rendered.cache_clear()  # noqa: SLF001
+    landing.kept_landings().clear()
 
 
 def _wear(app: Flask, brand: Brand | None) -> None:
     """Show the firm as it is now."""
     if brand not in (None, surroundings().brand):
         app.extensions["klarheit"] = replace(surroundings(), brand=brand)
-        app.extensions["klarheit_page"] = page_constants(Path(app.static_folder or ""), brand)
+        app.extensions["klarheit_assets"] = Assets(ROOT / "static", brand)
 
 
 @preview.get("/")

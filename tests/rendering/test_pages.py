@@ -47,7 +47,7 @@ def render(templates: Environment, name: str, language: str, **context: Any) -> 
     surroundings = {
         "brand": load_brand(Path("questionnaires")),
         "static_url": "/static/{}".format,
-        "brand_css_url": "/brand.css",
+        "logo_url": None,
         "say": words(language),
         "request": {"path": "/check/question"},
         "language": language,

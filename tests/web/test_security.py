@@ -51,7 +51,6 @@ def every_kind(prospect: Prospect) -> Iterator[tuple[str, int, Page]]:
     yield "options", 200, prospect.visits(f"{base}/review", "OPTIONS")
     yield "health", 200, prospect.visits("/health")
     yield "ready", 503, prospect.visits("/ready")
-    yield "colour", 200, prospect.visits("/brand.css")
     yield "static", 200, prospect.visits("/static/klarheit.css")
     yield "no file", 404, prospect.visits("/static/nothing.css")
     yield "mailbox", 200, prospect.visits(f"{prospect.prefix}/mailbox")
@@ -72,7 +71,7 @@ def test_only_what_belongs_to_nobody_may_be_kept_by_a_browser(prospect: Prospect
         for name, _, page in every_kind(prospect)
         if page.headers["Cache-Control"] != "no-store"
     }
-    assert kept == {"colour", "static"}
+    assert kept == {"landing", "static"}
 
 
 def test_a_fault_of_the_program_is_a_page_with_the_same_headers(

@@ -1,0 +1,112 @@
+"""What is the same for everybody is kept: made once, compressed once, known by its ETag.
+
+Pages are compressed too, each as it is made. Compression tells by the length of an answer how much
+in it repeats itself, and who may choose a part of a page could so find out another part (BREACH).
+Therefore only what was asked for by GET is compressed: such a page never repeats what an address
+says beyond its path. A form that comes back with what was typed is not.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final
+
+import brotli  # type: ignore[import-untyped]
+from flask import Flask, Response, request
+
+FOREVER: Final = "public, max-age=31536000, immutable"
+"""For what has another address as soon as it has another content."""
+
+ASK_AGAIN: Final = "private, no-cache"
+"""Only the browser that asked may keep it, and asks each time whether it still holds."""
+
+Compress = Callable[[bytes], bytes]
+
+ONCE: Final[Mapping[str, Compress]] = {
+    "br": partial(brotli.compress, mode=brotli.MODE_TEXT, quality=11),
+    "gzip": partial(gzip.compress, compresslevel=9, mtime=0),
+}
+"""For what is kept. The first one that a browser takes is used."""
+
+EACH_TIME: Final[Mapping[str, Compress]] = {
+    "br": partial(brotli.compress, mode=brotli.MODE_TEXT, quality=4, lgwin=18),
+    "gzip": partial(gzip.compress, compresslevel=5, mtime=0),
+}
+"""For a page that is made for one person: less than half a millisecond for the longest."""
+
+SMALLEST: Final = 1024
+"""Bytes. What is shorter fits into one packet as it is."""
+
+_TEXT: Final = ("text/", "application/xml", "image/svg+xml")
+
+
+class Kept:
+    """An answer that is the same for everybody.
+
+    `cache_control` and `headers` are sent with it. `tag` is its ETag, apart from the encoding.
+    """
+
+    def __init__(
+        self,
+        content: bytes,
+        mimetype: str,
+        cache_control: str,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.content = content
+        self.tag = short_hash(content)
+        self._mimetype = mimetype
+        self._headers = {"Cache-Control": cache_control, **(headers or {})}
+        self._encoded: dict[str, bytes] = {}
+
+    def response(self, cache_control: str | None = None) -> Response:
+        """The answer to this request: all of it, or 304 where the browser still has it."""
+        encoding = _accepted(ONCE) if self._mimetype.startswith(_TEXT) else None
+        content = self._in(encoding) if encoding else self.content
+        response = Response(content, mimetype=self._mimetype, headers=self._headers)
+        if cache_control:
+            response.headers["Cache-Control"] = cache_control
+        response.set_etag(f"{self.tag}-{encoding}" if encoding else self.tag)
+        if self._mimetype.startswith(_TEXT):
+            response.vary.add("Accept-Encoding")
+        if encoding:
+            response.headers["Content-Encoding"] = encoding
+        response.make_conditional(request.environ)
+        return response
+
+    def _in(self, encoding: str) -> bytes:
+        if encoding not in self._encoded:
+            self._encoded[encoding] = ONCE[encoding](self.content)
+        return self._encoded[encoding]
+
+
+def short_hash(content: bytes) -> str:
+    """A name for a content: 40 bits of its SHA-256, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()[:10]
+
+
+def _accepted(encodings: Mapping[str, Compress]) -> str | None:
+    """The first encoding that the browser takes."""
+    accepted = request.accept_encodings
+    return next((each for each in encodings if accepted[each] > 0), None)
+
+
+def install(app: Flask) -> None:
+    """Compress every page that is asked for."""
+    app.after_request(_compress)
+
+
+def _compress(response: Response) -> Response:
+    asked_for = request.method in ("GET", "HEAD") and response.status_code == 200
+    if not asked_for or response.mimetype != "text/html" or "Content-Encoding" in response.headers:
+        return response
+    response.vary.add("Accept-Encoding")
+    encoding = _accepted(EACH_TIME)
+    content = response.get_data()
+    if encoding and len(content) >= SMALLEST:
+        response.set_data(EACH_TIME[encoding](content))
+        response.headers["Content-Encoding"] = encoding
+    return response
