@@ -138,6 +138,7 @@ def install(environment: Environment) -> None:
         plain=plain,
         segments=segments,
         stage_rules=_stage_rules,
+        territory=LOCALES.__getitem__,
         whole=whole,
     )
     environment.tests.update(

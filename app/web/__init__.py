@@ -13,6 +13,7 @@ from app.web import (
     ask,
     assessments,
     conversations,
+    discovery,
     feedback,
     kept,
     landing,
@@ -64,6 +65,7 @@ def install(app: Flask, brand: Brand, *, secure: bool, demo: bool) -> None:
     states.install(app)
     way.install(app)
     app.register_blueprint(machines)
+    discovery.install(app)
     if demo:
         mailbox.install(app, ("", "/<language:language>"))
 

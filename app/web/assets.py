@@ -14,13 +14,10 @@ from typing import Final
 from flask import Response, abort
 
 from app.definitions.brand import Brand
-from app.web.kept import FOREVER, Kept, short_hash
+from app.web.kept import FOR_A_WHILE, FOREVER, Kept, short_hash
 
 STYLES: Final = ("klarheit.css", "result.css", "compared.css")
 """The parts of the one stylesheet, in their order. It is called like the first."""
-
-FOR_A_WHILE: Final = "public, max-age=60"
-"""For a name that another version of the product gave: its pages may still be open."""
 
 LOGO_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """An SVG may bring its own style. It is an image and never runs anything."""
@@ -57,6 +54,7 @@ class Assets:
         name = _HASH.sub("", published)
         if name not in self._kept:
             abort(404)
+        # Another version of the product may have given this name: its pages may still be open.
         is_current = self._published[name] == published
         return self._kept[name].response(FOREVER if is_current else FOR_A_WHILE)
 

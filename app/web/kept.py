@@ -23,6 +23,9 @@ FOREVER: Final = "public, max-age=31536000, immutable"
 ASK_AGAIN: Final = "private, no-cache"
 """Only the browser that asked may keep it, and asks each time whether it still holds."""
 
+FOR_A_WHILE: Final = "public, max-age=60"
+"""For what keeps its address when its content changes, and does not depend on who asks."""
+
 Compress = Callable[[bytes], bytes]
 
 ONCE: Final[Mapping[str, Compress]] = {

@@ -15,6 +15,7 @@ from app.services import answering
 from app.services.answering import Journey, Withdrawn
 from app.translations import words
 from app.web import security
+from app.web.discovery import landing_addresses, share_picture
 from app.web.kept import ASK_AGAIN, Kept
 from app.web.pages import render, state
 from app.web.place import (
@@ -89,16 +90,16 @@ def _page(edition: Edition, journey: Journey | None, problem: str | None = None)
     place.journey = journey or answering.fresh(surroundings(), slug, place.language, "")
     questionnaire = place.journey.questionnaire
     first = questionnaire.sections[0].questions[0]
+    addresses = landing_addresses(edition)
     return render(
         "landing.html",
         retention=surroundings().brand.retention,
         start_url=place.way("question", question_id=first.id, campaign=campaign()),
         resume_url=_resume_url(place, journey) if journey else None,
         restart_url=place.way("restart", campaign=campaign()),
-        canonical_url=_whole(place),
-        alternates=[
-            {"language": each, "url": _whole(Place(each, slug))} for each in edition.languages
-        ],
+        canonical_url=addresses[questionnaire.language],
+        alternates=addresses,
+        picture=share_picture(edition, questionnaire.language),
         example=_example(edition, questionnaire.language),
         csrf_token=security.form_token(journey.id) if journey else "",
         errors=[{"field": "restart", "message": problem}] if problem else [],
@@ -117,13 +118,6 @@ def _resume_url(place: Place, journey: Journey) -> str:
     if following is not None:
         return place.way("question", question_id=following.id)
     return place.way("result" if journey.is_complete else "review")
-
-
-def _whole(place: Place) -> str:
-    """The one address of a landing page: the default questionnaire lives at the root."""
-    default = surroundings().brand.default_questionnaire
-    address = place.home if place.slug == default else place.base
-    return f"{surroundings().config.address}{address}"
 
 
 def _example(edition: Edition, language: str) -> Orientation | None:

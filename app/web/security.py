@@ -87,6 +87,9 @@ def install(app: Flask, frame_ancestors: tuple[str, ...], *, secure: bool) -> No
     def add_headers(response: Response) -> Response:
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
+        if response.headers["Cache-Control"] == "no-store":
+            # A report or an export has no page to say so in.
+            response.headers["X-Robots-Tag"] = "noindex"
         for name, value in headers:
             # A page of the team may have a policy of its own.
             response.headers.setdefault(name, value)

@@ -9,7 +9,7 @@ from app.translations import Words
 from tests.application import Site
 from tests.prospect import Prospect, path_in, text_in
 
-PLAIN = {"/health", "/ready"}
+PLAIN = {"/health", "/ready", "/robots.txt", "/sitemap.xml"}
 """Addresses for machines: they speak no language."""
 
 
