@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import random
+import secrets
 import signal
 import socket
 import threading
@@ -18,7 +19,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.mail.transport import Send, transport
+from app.mail.transport import Send, Transport
 from app.services import delivery, duties
 from app.services.faults import trace
 from app.services.surroundings import Surroundings
@@ -52,7 +53,8 @@ def worker() -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    Worker(surroundings, transport(surroundings.config), stopping).run()
+    post = Transport(surroundings.config)
+    Worker(surroundings, post, stopping, rest=post.rest).run()
 
 
 class Every:
@@ -72,16 +74,27 @@ class Every:
 
 
 class Worker:
-    """One mail worker. SIGTERM lets it finish the message in hand."""
+    """One mail worker. SIGTERM lets it finish the message in hand.
 
-    def __init__(self, surroundings: Surroundings, send: Send, stopping: threading.Event) -> None:
+    `rest` is called when nothing is due, to let go of the mail server.
+    """
+
+    def __init__(
+        self,
+        surroundings: Surroundings,
+        send: Send,
+        stopping: threading.Event,
+        rest: Callable[[], None] = lambda: None,
+    ) -> None:
         self.surroundings = surroundings
         self.send = send
         self.stopping = stopping
-        self.name = f"{socket.gethostname()}-{os.getpid()}"
+        self.rest = rest
+        self.name = _own_name()
         self.sending_works = True
         self.heartbeat = Every(HEARTBEAT)
         self.duties = Every(DUTIES)
+        self.unnoted: Callable[[], None] | None = None
 
     def run(self) -> None:
         """Work until told to stop. A database that is away for a while does not end it."""
@@ -92,26 +105,51 @@ class Worker:
             except Exception as fault:
                 log.error("the worker could not do its work and tries again\n%s", trace(fault))
                 self.stopping.wait(AFTER_TROUBLE)
-        delivery.gone(self.name)
+        self.rest()
+        try:
+            self._note()
+            delivery.gone(self.name)
+        except Exception as fault:
+            log.error("the worker could not say goodbye to the database\n%s", trace(fault))
 
     def _work(self, wait: Wait) -> None:
         while not self.stopping.is_set():
             if not self.step():
+                self.rest()
                 wait(IDLE)
 
     def step(self) -> bool:
         """Do what is due. False: nothing was."""
+        self._note()
         if self.heartbeat.is_due():
             self._beat()
         if self.duties.is_due():
             erased = duties.do_due(self.surroundings, self.name)
             if erased is not None and any(astuple(erased)):
                 log.info("erased what was over its time: %s", erased)
-        works = delivery.deliver_next(self.surroundings, self.send, self.name, random.random)
+        works = self._deliver()
         if works is not None and works is not self.sending_works:
             self.sending_works = works
             self._beat()
         return works is not None
 
+    def _deliver(self) -> bool | None:
+        try:
+            return delivery.deliver_next(self.surroundings, self.send, self.name, random.random)
+        except delivery.NotNoted as fault:
+            self.unnoted = fault.note
+            raise
+
+    def _note(self) -> None:
+        """Note what became of the last message, where the database would not take it."""
+        if self.unnoted is not None:
+            self.unnoted()
+            self.unnoted = None
+
     def _beat(self) -> None:
         delivery.heard_of(self.surroundings, self.name, sending_works=self.sending_works)
+
+
+def _own_name() -> str:
+    """A name that no other worker has, on any machine and in any container, of at most 64 signs."""
+    return f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}"

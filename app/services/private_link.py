@@ -71,7 +71,7 @@ def _take_back(
 ) -> tuple[Told, ...]:
     taken = []
     for request in conversations.all_of(connection, journey.id, hold=True):
-        outbox.take_back(connection, request.id)
+        outbox.hold(connection, request.id)
         told = _told(connection, surroundings, request)
         for message in _asks_to_erase(surroundings, told):
             outbox.put(connection, message, surroundings.clock())

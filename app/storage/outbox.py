@@ -10,13 +10,18 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from app.storage.arrivals import announce
 from app.storage.database import Connection
 from app.storage.tables import attempts, outbox, requests
 
 DUE, CLAIMED, SENT, FAILED = "due", "claimed", "sent", "failed"
+"""The states of a message."""
+
+LATER, UNKNOWN = "later", "unknown"
+"""Outcomes of an attempt, besides SENT and FAILED. UNKNOWN: the message may have been taken, for
+its worker died, or nobody answered when all of it was handed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +95,20 @@ def claim(
     connection: Connection, worker: str, now: datetime, lease_until: datetime
 ) -> ClaimedMessage | None:
     """Claim the message that has been due longest. None: nothing is due."""
-    first = (
-        select(outbox.c.id)
+    found = connection.execute(
+        select(outbox.c.id, outbox.c.state, outbox.c.claimed_by)
         .where(_claimable(now))
         .order_by(outbox.c.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
+    ).one_or_none()
+    if found is None:
+        return None
+    if found.state == CLAIMED:
+        _record(connection, found.id, found.claimed_by, now, UNKNOWN, None)
     row = connection.execute(
         update(outbox)
-        .where(outbox.c.id == first, _claimable(now))
+        .where(outbox.c.id == found.id, _claimable(now))
         .values(
             state=CLAIMED,
             claimed_by=worker,
@@ -108,8 +116,19 @@ def claim(
             attempts=outbox.c.attempts + 1,
         )
         .returning(*_CLAIMED_COLUMNS)
-    ).one_or_none()
-    return None if row is None else ClaimedMessage(**row._mapping)  # noqa: SLF001 - public API
+    ).one()
+    return ClaimedMessage(**row._mapping)  # noqa: SLF001 - public API
+
+
+def _held(message_id: str, worker: str) -> ColumnElement[bool]:
+    """This message, as long as this worker holds it."""
+    return and_(outbox.c.id == message_id, outbox.c.claimed_by == worker, outbox.c.state == CLAIMED)
+
+
+def renew(connection: Connection, message_id: str, worker: str, lease_until: datetime) -> bool:
+    """Hold a message for longer. False: this worker does not hold it any more, or it is gone."""
+    statement = update(outbox).where(_held(message_id, worker)).values(lease_until=lease_until)
+    return connection.execute(statement).rowcount == 1
 
 
 def finish(
@@ -120,14 +139,17 @@ def finish(
     *,
     sent: bool,
     code: int | None,
+    unclear: bool = False,
 ) -> bool:
     """Mark a message as sent or failed for good, and blank what it said and to whom.
 
-    False: this worker does not hold it any more.
+    That it was sent holds whoever has it now, so that it is not sent again. `unclear`: the last
+    attempt may have worked. False: it is gone, finished, or held by somebody else.
     """
+    sent_by_anybody = and_(outbox.c.id == message_id, outbox.c.state.in_((DUE, CLAIMED)))
     statement = (
         update(outbox)
-        .where(outbox.c.id == message_id, outbox.c.claimed_by == worker, outbox.c.state == CLAIMED)
+        .where(sent_by_anybody if sent else _held(message_id, worker))
         .values(
             state=SENT if sent else FAILED,
             **BLANK,
@@ -135,10 +157,11 @@ def finish(
             finished_at=now,
         )
     )
-    held = connection.execute(statement).rowcount == 1
-    if held:
-        _record(connection, message_id, worker, now, "sent" if sent else "failed", code)
-    return held
+    done = connection.execute(statement).rowcount == 1
+    if done:
+        outcome = SENT if sent else UNKNOWN if unclear else FAILED
+        _record(connection, message_id, worker, now, outcome, code)
+    return done
 
 
 def put_back(
@@ -148,16 +171,22 @@ def put_back(
     now: datetime,
     due_at: datetime,
     code: int | None,
+    *,
+    unclear: bool = False,
 ) -> bool:
-    """Give a message back, due again later. False: this worker does not hold it any more."""
+    """Give a message back, due again later. False: this worker does not hold it any more.
+
+    `unclear`: it may have been taken.
+    """
     statement = (
         update(outbox)
-        .where(outbox.c.id == message_id, outbox.c.claimed_by == worker, outbox.c.state == CLAIMED)
+        .where(_held(message_id, worker))
         .values(state=DUE, due_at=due_at, lease_until=None, last_code=code)
     )
     held = connection.execute(statement).rowcount == 1
     if held:
-        _record(connection, message_id, worker, now, "later", code)
+        outcome = UNKNOWN if unclear else LATER
+        _record(connection, message_id, worker, now, outcome, code)
     return held
 
 
@@ -178,23 +207,25 @@ def _record(
 
 
 def was_handed_on(connection: Connection, request_id: str, kind: str = "handoff") -> bool:
-    """Whether the hand-off of a request has left in this form, or may be leaving right now."""
-    statement = select(func.count()).where(
+    """Whether the hand-off of a request has left in this form, or may have, or is leaving now."""
+    may_have_left = exists().where(
+        attempts.c.message_id == outbox.c.id, attempts.c.outcome == UNKNOWN
+    )
+    statement = select(outbox.c.id).where(
         outbox.c.request_id == request_id,
         outbox.c.kind == kind,
-        outbox.c.state.in_((SENT, CLAIMED)),
+        or_(outbox.c.state.in_((SENT, CLAIMED)), may_have_left),
     )
-    return bool(connection.scalar(statement))
+    return connection.execute(statement.limit(1)).first() is not None
 
 
-def take_back(connection: Connection, request_id: str) -> None:
-    """Take out what waits for a request, so that it never leaves.
+def hold(connection: Connection, request_id: str) -> None:
+    """Keep workers from what belongs to a request until this transaction ends.
 
-    What a worker claims at this moment stays, and `was_handed_on` tells of it afterwards.
+    Nobody claims, sends or gives back a message of it meanwhile, and what it erases never leaves.
     """
-    connection.execute(
-        outbox.delete().where(outbox.c.request_id == request_id, outbox.c.state == DUE)
-    )
+    statement = select(outbox.c.id).where(outbox.c.request_id == request_id)
+    connection.execute(statement.with_for_update()).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,7 @@ attempts = Table(
     Column("worker", String(64), nullable=False),
     Column("outcome", String(8), nullable=False),
     Column("code", Integer),
-    CheckConstraint("outcome in ('sent', 'later', 'failed')", name="outcome"),
+    CheckConstraint("outcome in ('sent', 'later', 'failed', 'unknown', 'stopped')", name="outcome"),
 )
 
 feedback = Table(

@@ -15,6 +15,7 @@ from threading import Event
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from app.services.delivery import LEASE
 from tests.application import ON_BOTH, QUESTIONNAIRES, SECRET, Site
 from tests.fixtures.product import ROOT
 from tests.fixtures.smtp import Mailbox
@@ -130,5 +131,5 @@ def test_a_worker_killed_with_a_message_in_hand_leaves_it_to_be_sent_again(
         process.wait()
     assert [row["state"] for row in site.rows("outbox")] == ["claimed"]
     assert site.delivers().sent == []
-    site.clock.forward(minutes=11)
+    site.clock.forward(seconds=LEASE.total_seconds() + 60)
     assert len(site.delivers().sent) == 1

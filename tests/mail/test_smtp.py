@@ -1,7 +1,7 @@
 """Sending by SMTP, with real mail servers that are polite, strict, slow or broken."""
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -10,12 +10,14 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from app.config import Config, MailTarget
 from app.mail.errors import NotSent
-from app.mail.transport import mail_transport
+from app.mail.smtp import USUAL_LIMITS, Limits
+from app.mail.transport import Transport, mail_transport
 from app.rendering.emails import Attachment, Letter, Sender, compose
+from app.services.delivery import LEASE
 from tests.application import Clock
 from tests.fixtures.ports import free_port
 from tests.fixtures.smtp import Mailbox
-from tests.mail.scripted import HANG, HANG_UP, SOON, ScriptedServer, target
+from tests.mail.scripted import DRIP, HANG, HANG_UP, SOON, ScriptedServer, target
 from tests.prospect import text_in
 
 CERTIFICATE = Path(__file__).parent / "certificate"
@@ -114,12 +116,12 @@ def test_what_a_server_replies_is_not_repeated_for_it_quotes_addresses(
 
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
-@pytest.mark.parametrize("how", [HANG_UP, HANG])
+@pytest.mark.parametrize("how", [HANG_UP, HANG, DRIP])
 def test_a_server_that_goes_silent_is_tried_again(
     server: Callable[..., ScriptedServer], message: EmailMessage, step: str, how: str
 ):
     fault = refusal(server({step: how}), message)
-    assert (fault.code, fault.permanent) == (None, False)
+    assert (fault.code, fault.permanent, fault.unclear) == (None, False, step == "DATA")
 
 
 def test_a_server_that_hangs_up_instead_of_saying_goodbye_has_taken_the_message(
@@ -135,6 +137,106 @@ def test_a_server_that_cannot_be_reached_is_tried_again(message: EmailMessage, h
     with pytest.raises(NotSent) as caught:
         mail_transport(MailTarget(host=host, port=free_port()), SOON)(message)
     assert (caught.value.code, caught.value.permanent) == (None, False)
+
+
+def test_the_verdict_on_a_whole_message_is_waited_for_longer_than_for_any_other_answer(
+    server: Callable[..., ScriptedServer], message: EmailMessage
+):
+    """Who hangs up too early sends a message again that is taken a moment later."""
+    limits = Limits(step=0.3, connecting=3, verdict=10, conversation=10)
+    mailbox = server(thinks=0.6)
+    assert mail_transport(target(mailbox), limits)(message) == 250
+    assert mailbox.arrived.qsize() == 1
+
+
+@pytest.mark.parametrize("reply", ["200 Thank you", "250-Queued\r\n250 as 4711", "252 Will try"])
+def test_every_yes_to_a_whole_message_is_a_yes(
+    server: Callable[..., ScriptedServer], message: EmailMessage, reply: str
+):
+    assert mail_transport(target(server({"DATA": reply})), SOON)(message) == 250
+
+
+def test_what_is_no_answer_at_all_leaves_open_whether_a_message_was_taken(
+    server: Callable[..., ScriptedServer], message: EmailMessage
+):
+    fault = refusal(server({"DATA": "what?"}), message)
+    assert (fault.code, fault.permanent, fault.unclear) == (None, False, True)
+
+
+def test_a_worker_holds_a_message_longer_than_a_mail_server_may_take():
+    assert LEASE.total_seconds() > USUAL_LIMITS.together
+
+
+# --- several messages over one connection ----------------------------------------------------
+
+
+@pytest.fixture
+def post(server: Callable[..., ScriptedServer]) -> Iterator[Callable[..., Transport]]:
+    """Makes a worker's way of sending, to this server."""
+    made: list[Transport] = []
+
+    def make(mailbox: Mailbox) -> Transport:
+        made.append(Transport(Config.from_environment({"MAIL_URL": mailbox.url}), SOON))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.rest()
+
+
+def test_messages_that_follow_each_other_share_a_connection(
+    server: Callable[..., ScriptedServer], post: Callable[..., Transport], message: EmailMessage
+):
+    mailbox = server()
+    send = post(mailbox)
+    assert [send(message) for _ in range(3)] == [250] * 3
+    assert len(mailbox.connections) == 1
+    send.rest()
+    send(message)
+    assert (len(mailbox.connections), mailbox.arrived.qsize()) == (2, 4)
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("how", ["550 5.1.1 No", "451 4.3.0 Later", "421 4.3.2 Bye", HANG_UP, HANG])
+def test_a_message_that_is_not_taken_does_not_spoil_the_next_one(
+    server: Callable[..., ScriptedServer],
+    post: Callable[..., Transport],
+    message: EmailMessage,
+    step: str,
+    how: str,
+):
+    mailbox = server({step: how}, times=1)
+    send = post(mailbox)
+    with pytest.raises(NotSent):
+        send(message)
+    assert send(message) == 250
+    assert mailbox.arrived.qsize() == 1
+
+
+def test_a_server_that_has_hung_up_meanwhile_is_called_again(
+    server: Callable[..., ScriptedServer], post: Callable[..., Transport], message: EmailMessage
+):
+    mailbox = server()
+    send = post(mailbox)
+    send(message)
+    mailbox.hangs_up()
+    assert send(message) == 250
+    assert len(mailbox.connections) == 2
+
+
+@pytest.mark.parametrize("how", [HANG, HANG_UP])
+def test_the_goodbye_comes_after_a_message_counts_as_sent(
+    server: Callable[..., ScriptedServer],
+    post: Callable[..., Transport],
+    message: EmailMessage,
+    how: str,
+):
+    mailbox = server({"QUIT": how})
+    send = post(mailbox)
+    assert send(message) == 250
+    assert mailbox.misbehaved.total() == 0
+    send.rest()
+    assert mailbox.misbehaved.total() == 1
 
 
 # --- TLS and signing in ----------------------------------------------------------------------

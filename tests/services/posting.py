@@ -1,13 +1,17 @@
-"""A mail server that does as it is told, and one attempt at a time."""
+"""A mail server that does as it is told, one attempt at a time, and whose message it is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
 from app.mail.errors import NotSent
+from app.services import confirmation
+from app.services.answering import find
 from app.services.ask import ask_a_human
 from app.services.delivery import deliver_next
+from app.services.private_link import erase
 from tests.application import Site
+from tests.prospect import Prospect, path_in
 
 
 @dataclass
@@ -41,3 +45,21 @@ def tries(site: Site, send: Callable[[EmailMessage], int], worker: str = "worker
     """One attempt at what is due now; None: nothing is."""
     with site.at_work() as surroundings:
         return deliver_next(surroundings, send, worker, float)
+
+
+def confirmed(site: Site) -> Prospect:
+    """Somebody whose request is confirmed; the hand-off waits in the outbox."""
+    prospect = Prospect(site).completes()
+    prospect.requests()
+    token = path_in(site.delivers().only(), "/confirm/").rpartition("/")[2]
+    with site.at_work() as surroundings:
+        confirmation.confirm(surroundings, token)
+    return prospect
+
+
+def erases(site: Site, prospect: Prospect) -> None:
+    """Erases everything, in another tab."""
+    with site.at_work() as surroundings:
+        journey = find(surroundings, prospect.journey_id, "de")
+        assert journey is not None
+        erase(surroundings, journey)

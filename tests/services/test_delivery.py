@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 
 from app.mail.errors import NotSent
-from app.services import delivery
+from app.services import outgoing
 from app.services.delivery import GIVE_UP_AFTER, LEASE, LONGEST_PAUSE, pause
 from tests.application import ON_BOTH, Postbox, Site, at_once
 from tests.services.posting import MailServer, put_questions, tries
@@ -211,7 +211,7 @@ def test_a_message_nobody_can_make_is_tried_again_and_given_up(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ):
     put_questions(site)
-    monkeypatch.setattr(delivery, "compose", None)
+    monkeypatch.setattr(outgoing, "compose", None)
     server = MailServer()
     for _ in range(24 * 4):
         tries(site, server)

@@ -6,32 +6,12 @@ from email.message import EmailMessage
 import pytest
 
 from app.mail.errors import NotSent
-from app.services import confirmation
-from app.services.answering import find
-from app.services.private_link import erase
 from app.services.retention import erase_expired
 from tests.application import ON_BOTH, Postbox, Site, at_once
-from tests.prospect import Prospect, path_in
-from tests.services.posting import MailServer, tries
+from tests.prospect import Prospect
+from tests.services.posting import MailServer, confirmed, erases, tries
 
 pytestmark = ON_BOTH
-
-
-def confirmed(site: Site) -> Prospect:
-    """Somebody whose request is confirmed; the hand-off waits in the outbox."""
-    prospect = Prospect(site).completes()
-    prospect.requests()
-    token = path_in(site.delivers().only(), "/confirm/").rpartition("/")[2]
-    with site.at_work() as surroundings:
-        confirmation.confirm(surroundings, token)
-    return prospect
-
-
-def erases(site: Site, prospect: Prospect) -> None:
-    with site.at_work() as surroundings:
-        journey = find(surroundings, prospect.journey_id, "de")
-        assert journey is not None
-        erase(surroundings, journey)
 
 
 def test_what_is_erased_before_it_is_sent_is_never_sent(site: Site):

@@ -16,7 +16,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from app.definitions.catalogue import Catalogue
 from app.mail.errors import NotSent
-from app.mail.transport import transport
+from app.mail.transport import Transport
 from app.mail.webhook import Hook, post
 from tests.application import QUESTIONNAIRES, Clock, Site
 from tests.prospect import Prospect, path_in
@@ -104,7 +104,7 @@ def hands_over(site: Site, **request: str) -> Prospect:
 
 def send_all(site: Site) -> None:
     with site.at_work() as surroundings:
-        send = transport(surroundings.config)
+        send = Transport(surroundings.config)
     site.delivers(send)
 
 
