@@ -33,8 +33,8 @@ T = TypeVar("T")
 QUESTIONNAIRES = Path(__file__).parent / "questionnaires"
 SECRET = "a key for tests, and for nothing else"
 
-ON_BOTH = pytest.mark.parametrize("site", ["sqlite", "postgresql"], indirect=True)
-"""Runs a test once on each database."""
+ON_BOTH = pytest.mark.parametrize("database_name", ["sqlite", "postgresql"], indirect=True)
+"""Runs a test once on each database, as every test with a site does that says nothing else."""
 
 
 @dataclass
@@ -106,11 +106,11 @@ class Site:
         return box
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        """Everything in a table."""
+        """Everything in a table, by its key: PostgreSQL moves rows that are changed."""
+        found = metadata.tables[table]
         with self.app.app_context(), database.engine.connect() as connection:
-            return [
-                dict(row._mapping) for row in connection.execute(select(metadata.tables[table]))
-            ]
+            ordered = connection.execute(select(found).order_by(*found.primary_key))
+            return [dict(row._mapping) for row in ordered]
 
     def everything(self) -> dict[str, list[str]]:
         """The whole database, to be compared or searched."""
@@ -200,9 +200,9 @@ def sites(
 
 
 @pytest.fixture
-def site(request: pytest.FixtureRequest, sites: Callable[[str], Site]) -> Iterator[Site]:
-    """The product with nothing in its database: on SQLite, or on both with `ON_BOTH`."""
-    site = sites(getattr(request, "param", "sqlite"))
+def site(database_name: str, sites: Callable[[str], Site]) -> Iterator[Site]:
+    """The product with nothing in its database."""
+    site = sites(database_name)
     site.clock.now = Clock().now
     yield site
     site.empty()
@@ -211,14 +211,15 @@ def site(request: pytest.FixtureRequest, sites: Callable[[str], Site]) -> Iterat
 
 
 @pytest.fixture
-def new_site(tmp_path: Path) -> Iterator[Callable[..., Site]]:
+def new_site(tmp_path: Path, database_url: str) -> Iterator[Callable[..., Site]]:
     """Makes a site of its own for one test, from variables of the environment."""
     made: list[Site] = []
 
     def make(
         catalogue: Catalogue | None = None, clock: Clock | None = None, **variables: str
     ) -> Site:
-        made.append(make_site(settings(tmp_path, **variables), catalogue, clock))
+        config = settings(tmp_path, DATABASE_URL=database_url, **variables)
+        made.append(make_site(config, catalogue, clock))
         return made[-1]
 
     yield make

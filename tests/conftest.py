@@ -3,6 +3,7 @@
 # A module stands before the ones that import it, so that pytest can explain its assertions too.
 pytest_plugins = [
     "tests.fixtures.browser",
+    "tests.fixtures.database",
     "tests.fixtures.postgresql",
     "tests.fixtures.smtp",
     "tests.fixtures.product",

@@ -1,6 +1,7 @@
 """Whole journeys: the real product, a real mail server, a real browser."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from app.definitions.loader import load
 from tests.browser import stored
 from tests.browser.visitor import Visitor
 from tests.fixtures.browser import OpenPage
+from tests.fixtures.postgresql import new_database
 from tests.fixtures.product import ROOT, Product, running
 from tests.fixtures.smtp import Mailbox
 
@@ -31,13 +33,30 @@ def mail() -> Iterator[Mailbox]:
         mailbox.down()
 
 
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_name(request: pytest.FixtureRequest) -> str:
+    """The database of a site: one site after the other, each for all tests."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, mail: Mailbox) -> Iterator[Product]:
+def site(
+    request: pytest.FixtureRequest,
+    database_name: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    mail: Mailbox,
+) -> Iterator[Product]:
     """Klarheit with the questionnaires it comes with.
 
-    One for all tests, for each of them looks only at its own visitors.
+    One for all tests on a database, for each of them looks only at its own visitors.
     """
-    with running(tmp_path_factory.mktemp("site"), MAIL_URL=mail.url) as product:
+    with ExitStack() as stack:
+        environment = {"MAIL_URL": mail.url}
+        if database_name == "postgresql":
+            server = request.getfixturevalue("postgresql_socket")
+            environment["DATABASE_URL"] = stack.enter_context(new_database(server, "walks"))
+        folder = tmp_path_factory.mktemp("site")
+        product = stack.enter_context(running(folder, **environment))
         yield product
         assert "incident" not in product.output, product.output
 

@@ -1,16 +1,17 @@
-"""What a running product has stored, read from its database file."""
+"""What a running product has stored, read from its database."""
 
-import sqlite3
-from contextlib import closing
 from typing import Any
+
+from sqlalchemy import NullPool, create_engine, text
 
 from tests.fixtures.product import Product, wait_until
 
 
-def rows(site: Product, query: str, *values: str) -> list[tuple[Any, ...]]:
-    """What a query finds; values stand for its question marks."""
-    with closing(sqlite3.connect(f"file:{site.folder}/klarheit.db?mode=ro", uri=True)) as database:
-        return database.execute(query, values).fetchall()
+def rows(site: Product, query: str, **values: str) -> list[tuple[Any, ...]]:
+    """What a query finds; values stand for its `:names`."""
+    engine = create_engine(site.database_url, poolclass=NullPool)
+    with engine.connect() as database:
+        return [tuple(row) for row in database.execute(text(query), values)]
 
 
 def journey_id(private_link: str) -> str:
@@ -21,7 +22,7 @@ def journey_id(private_link: str) -> str:
 def is_anything_kept(site: Product, journey: str) -> bool:
     """Whether anything that belongs to a journey is stored."""
     return any(
-        rows(site, f"SELECT * FROM {table} WHERE {column} = ?", journey)
+        rows(site, f"SELECT * FROM {table} WHERE {column} = :id", id=journey)
         for table, column in (
             ("journeys", "id"),
             ("answers", "journey_id"),

@@ -13,8 +13,11 @@ from tests.browser.conversations import Wish, fill_in
 from tests.browser.letters import Letter
 from tests.browser.visitor import Visitor
 from tests.fixtures.browser import OpenPage
+from tests.fixtures.database import ON_SQLITE
 from tests.fixtures.product import Product
 from tests.fixtures.smtp import Mailbox
+
+pytestmark = ON_SQLITE
 
 ALL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]

@@ -11,7 +11,10 @@ from app.definitions.edition import Edition
 from app.domain.questionnaire import Questionnaire
 from tests.browser.visitor import Visitor
 from tests.fixtures.browser import OpenPage
+from tests.fixtures.database import ON_SQLITE
 from tests.fixtures.product import Product
+
+pytestmark = ON_SQLITE
 
 ALL: Mapping[str, Any] = {
     "grund": ["platz", "ruhe"],

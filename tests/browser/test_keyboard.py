@@ -12,6 +12,9 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 from app.definitions.edition import Edition, Persona
 from app.domain.questionnaire import UNKNOWN_ID, Question, QuestionType
 from tests.browser.visitor import Visitor
+from tests.fixtures.database import ON_SQLITE
+
+pytestmark = ON_SQLITE
 
 MOST_STOPS = 80
 """More than any page has."""

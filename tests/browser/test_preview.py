@@ -22,8 +22,11 @@ from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 from app.definitions.edition import Edition, Persona
 from app.translations import words
 from tests.fixtures.browser import OpenPage
+from tests.fixtures.database import ON_SQLITE
 from tests.fixtures.ports import free_port
 from tests.fixtures.product import ROOT, answers, wait_until
+
+pytestmark = ON_SQLITE
 
 FILE = "klarheitscheck.yaml"
 

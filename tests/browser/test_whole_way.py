@@ -155,8 +155,8 @@ def a_mail_scanner_confirms_nothing(confirmation: str, private_link: str, site: 
     for _ in range(2):
         with urllib.request.urlopen(confirmation) as answer:
             assert answer.status == 200
-    query = "SELECT state FROM requests WHERE journey_id = ?"
-    assert stored.rows(site, query, stored.journey_id(private_link)) == [("submitted",)]
+    query = "SELECT state FROM requests WHERE journey_id = :id"
+    assert stored.rows(site, query, id=stored.journey_id(private_link)) == [("submitted",)]
     assert stored.waiting_mail(site) == []
 
 

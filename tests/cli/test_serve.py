@@ -19,7 +19,6 @@ from app.translations import words
 from tests.fixtures.product import ROOT, Product, answers, running, wait_until
 
 
-@pytest.mark.parametrize("product", ["sqlite", "postgresql"], indirect=True)
 def test_it_brings_the_database_up_to_date_serves_and_ends_in_good_order(product: Product):
     assert answers(product.url)
     # The fixture sees to the good end.

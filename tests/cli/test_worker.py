@@ -16,12 +16,10 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from app.services.delivery import LEASE
-from tests.application import ON_BOTH, QUESTIONNAIRES, SECRET, Site
+from tests.application import QUESTIONNAIRES, SECRET, Site
 from tests.fixtures.product import ROOT
 from tests.fixtures.smtp import Mailbox
 from tests.prospect import Prospect
-
-pytestmark = ON_BOTH
 
 
 @dataclass

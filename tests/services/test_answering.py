@@ -8,10 +8,8 @@ from app.domain.answers import read
 from app.services import answering
 from app.services.answering import JourneyGone
 from app.services.private_link import erase
-from tests.application import ON_BOTH, Site, at_once
+from tests.application import Site, at_once
 from tests.prospect import ANSWERS, Prospect
-
-pytestmark = ON_BOTH
 
 several_times = pytest.mark.parametrize("attempt", range(5))
 

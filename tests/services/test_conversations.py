@@ -6,10 +6,8 @@ from app.services import confirmation, conversations
 from app.services.answering import find
 from app.services.conversations import Outcome
 from app.services.private_link import erase
-from tests.application import ON_BOTH, Site, at_once
+from tests.application import Site, at_once
 from tests.prospect import Prospect, path_in
-
-pytestmark = ON_BOTH
 
 several_times = pytest.mark.parametrize("attempt", range(5))
 

@@ -11,11 +11,8 @@ import pytest
 from app.mail.errors import NotSent
 from app.services import outgoing
 from app.services.delivery import GIVE_UP_AFTER, LEASE, LONGEST_PAUSE, pause
-from tests.application import ON_BOTH, Postbox, Site, at_once
+from tests.application import Postbox, Site, at_once
 from tests.services.posting import MailServer, put_questions, tries
-
-pytestmark = ON_BOTH
-
 
 LATER = NotSent(451, permanent=False)
 AWAY = NotSent(None, permanent=False)

@@ -7,11 +7,9 @@ import pytest
 
 from app.mail.errors import NotSent
 from app.services.retention import erase_expired
-from tests.application import ON_BOTH, Postbox, Site, at_once
+from tests.application import Postbox, Site, at_once
 from tests.prospect import Prospect
 from tests.services.posting import MailServer, confirmed, erases, tries
-
-pytestmark = ON_BOTH
 
 
 def test_what_is_erased_before_it_is_sent_is_never_sent(site: Site):

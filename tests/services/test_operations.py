@@ -10,7 +10,7 @@ from app.mail.errors import NotSent
 from app.services import duties, operations
 from app.storage import duties as stored
 from app.storage.database import writing
-from tests.application import ON_BOTH, Site, at_once
+from tests.application import Site, at_once
 from tests.prospect import Prospect, path_in, text_in
 
 OPERATOR = "betrieb@probewerk.example"
@@ -99,7 +99,6 @@ def test_a_message_that_does_not_exist_is_said_to_be_unknown(site: Site, command
     assert ask(site, command, "nothing").startswith("1:")
 
 
-@ON_BOTH
 def test_of_several_workers_one_does_a_duty(site: Site):
     def work(number: int) -> bool:
         with site.at_work() as surroundings:

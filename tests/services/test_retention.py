@@ -6,10 +6,8 @@ from datetime import timedelta
 from app.cli.worker import Worker
 from app.services.retention import FINISHED_MESSAGES, Erased, erase_expired
 from app.translations import long_date
-from tests.application import ON_BOTH, Postbox, Site
+from tests.application import Postbox, Site
 from tests.prospect import Prospect, path_in, text_in
-
-pytestmark = ON_BOTH
 
 
 def erases(site: Site) -> Erased:

@@ -7,10 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from app.storage.database import STATEMENT_TIMEOUT, database, reading, writing
-from tests.application import ON_BOTH, Site, at_once
+from tests.application import Site, at_once
+from tests.fixtures.database import ON_POSTGRESQL, ON_SQLITE
 from tests.prospect import Prospect
-
-on_postgresql = pytest.mark.parametrize("site", ["postgresql"], indirect=True)
 
 
 def asked(site: Site, question: str) -> object:
@@ -19,6 +18,7 @@ def asked(site: Site, question: str) -> object:
         return connection.scalar(text(question))
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [("journal_mode", "wal"), ("foreign_keys", 1), ("synchronous", 1), ("busy_timeout", 5000)],
@@ -27,6 +27,7 @@ def test_sqlite_is_set_up_to_be_shared(site: Site, pragma: str, value: object):
     assert asked(site, f"PRAGMA {pragma}") == value
 
 
+@ON_SQLITE
 def test_what_must_not_be_lost_waits_for_the_disk(site: Site):
     with site.at_work():
         with writing(durable=True) as connection:
@@ -35,7 +36,7 @@ def test_what_must_not_be_lost_waits_for_the_disk(site: Site):
             assert connection.scalar(text("PRAGMA synchronous")) == 1
 
 
-@on_postgresql
+@ON_POSTGRESQL
 def test_postgresql_ends_what_takes_too_long_and_speaks_of_one_time(site: Site):
     assert asked(site, "show statement_timeout") == f"{STATEMENT_TIMEOUT // 1000}s"
     assert asked(site, "show timezone") == "UTC"
@@ -51,14 +52,13 @@ def stumble(site: Site) -> None:
         raise ValueError("stop")
 
 
-@ON_BOTH
 def test_an_error_in_a_transaction_keeps_nothing_of_it(site: Site):
     with site.at_work(), pytest.raises(ValueError, match="stop"):
         stumble(site)
     assert site.rows("workers") == []
 
 
-@on_postgresql
+@ON_POSTGRESQL
 def test_connections_that_were_lost_are_made_anew(site: Site):
     prospect = Prospect(site).completes()
     with site.app.app_context(), database.engine.connect() as connection:
@@ -74,7 +74,6 @@ def test_connections_that_were_lost_are_made_anew(site: Site):
     assert prospect.answers("stand", "9").status == 303
 
 
-@ON_BOTH
 def test_an_answer_waits_for_another_write_to_end(site: Site):
     prospect = Prospect(site)
     prospect.answers("art", "neu")
@@ -99,6 +98,7 @@ def test_an_answer_waits_for_another_write_to_end(site: Site):
     assert {row["question_id"] for row in site.rows("answers")} == {"art", "stand"}
 
 
+@ON_SQLITE
 def test_a_database_that_is_gone_is_a_page_and_not_the_end(site: Site, tmp_path: Path):
     """The file is moved away and comes back: an error page meanwhile, and no restart."""
     prospect = Prospect(site).completes()

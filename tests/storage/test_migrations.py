@@ -20,8 +20,6 @@ from app.storage.database import database
 from app.storage.tables import metadata
 from tests.application import settings
 
-on_both = pytest.mark.parametrize("empty_app", ["sqlite", "postgresql"], indirect=True)
-
 REVISIONS = [
     each.revision
     for each in ScriptDirectory(str(Path(migrations.__file__).parent)).walk_revisions()
@@ -29,12 +27,9 @@ REVISIONS = [
 
 
 @pytest.fixture
-def empty_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+def empty_app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The product on a database in which there is nothing yet."""
-    variables = {}
-    if request.param == "postgresql":
-        variables["DATABASE_URL"] = request.getfixturevalue("postgresql_url")
-    app = create_app(settings(tmp_path, **variables))
+    app = create_app(settings(tmp_path, DATABASE_URL=database_url))
     with app.app_context():
         yield app
         database.engine.dispose()
@@ -57,7 +52,6 @@ def is_check(constraint: object) -> bool:
     return isinstance(constraint, CheckConstraint)
 
 
-@on_both
 def test_an_empty_database_becomes_what_the_tables_say(empty_app: Flask):
     assert not migrations.is_current()
     migrations.upgrade()
@@ -65,7 +59,6 @@ def test_an_empty_database_becomes_what_the_tables_say(empty_app: Flask):
     assert migrations.is_current()
 
 
-@on_both
 def test_bringing_up_to_date_twice_changes_nothing(empty_app: Flask):
     migrations.upgrade()
     migrations.upgrade()
@@ -73,7 +66,6 @@ def test_bringing_up_to_date_twice_changes_nothing(empty_app: Flask):
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
-@on_both
 def test_every_earlier_shape_becomes_what_the_tables_say(empty_app: Flask, revision: str):
     migrations.upgrade(revision)
     migrations.upgrade()
@@ -89,7 +81,6 @@ def bring_up_to_date(start: Barrier, url: str, folder: Path) -> None:
         database.engine.dispose()
 
 
-@on_both
 def test_nodes_that_start_at_the_same_moment_do_not_disturb_each_other(
     empty_app: Flask, tmp_path: Path
 ):
@@ -108,7 +99,6 @@ def test_nodes_that_start_at_the_same_moment_do_not_disturb_each_other(
     assert differences() == []
 
 
-@on_both
 def test_a_migration_that_fails_leaves_the_database_as_it_was(
     empty_app: Flask, monkeypatch: pytest.MonkeyPatch
 ):

@@ -8,7 +8,7 @@ from app.services import answering, assessments
 from app.services.answering import Journey
 from app.storage.database import database
 from app.translations import Words, long_date
-from tests.application import ON_BOTH, Site, at_once
+from tests.application import Site, at_once
 from tests.page import text_of
 from tests.prospect import Prospect, path_in
 
@@ -36,7 +36,6 @@ def times(prospect: Prospect) -> list[list[str]]:
 # --- the finished result ---------------------------------------------------------------------
 
 
-@ON_BOTH
 def test_the_finished_result_is_kept_and_every_answer_is_filled_in(site: Site):
     prospect = Prospect(site).completes(stand=8)
     before = prospect.opens("/result").text
@@ -56,7 +55,6 @@ def test_one_can_look_at_all_answers_instead_of_going_through_them(prospect: Pro
     assert assesses_again(prospect, overview="1") == f"{prospect.base}/review"
 
 
-@ON_BOTH
 def test_clicking_four_times_keeps_one_assessment(site: Site):
     prospect = Prospect(site).completes()
 
@@ -113,7 +111,6 @@ def test_one_goes_on_where_one_left_off(prospect: Prospect):
     assert prospect.opens("/again").status == 200
 
 
-@ON_BOTH
 def test_any_number_of_assessments_stand_below_each_other(site: Site):
     prospect = Prospect(site).completes(stand=0)
     for value in (2, 6, 4):

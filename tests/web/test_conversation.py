@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from app.translations import Words, long_date
-from tests.application import ON_BOTH, Site
+from tests.application import Site
 from tests.page import Page
 from tests.prospect import Prospect, path_in, text_in
 
@@ -17,7 +17,6 @@ def shown_letter(preview: Page) -> tuple[str, str]:
     return brief, tail
 
 
-@ON_BOTH
 def test_sales_gets_the_previewed_brief_byte_for_byte(prospect: Prospect, site: Site, say: Words):
     preview = prospect.completes().previews()
     brief, tail = shown_letter(preview)
@@ -38,7 +37,6 @@ def test_sales_gets_the_previewed_brief_byte_for_byte(prospect: Prospect, site: 
     assert message["To"] in preview.text
 
 
-@ON_BOTH
 def test_opening_the_confirmation_link_confirms_nothing(prospect: Prospect, site: Site):
     prospect.completes().requests()
     link = path_in(site.delivers().only(), "/confirm/")

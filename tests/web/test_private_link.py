@@ -10,7 +10,7 @@ import pytest
 from app.services import answering, assessments
 from app.services.retention import erase_expired
 from app.translations import Words
-from tests.application import ON_BOTH, Site
+from tests.application import Site
 from tests.prospect import Prospect, path_in, text_in
 
 
@@ -60,7 +60,6 @@ def test_the_whole_link_works_without_a_cookie(site: Site, say: Words, language:
 # --- have it sent ----------------------------------------------------------------------------
 
 
-@ON_BOTH
 def test_the_link_is_sent_by_one_mail_and_the_address_is_forgotten(
     site: Site, say: Words, language: str
 ):
@@ -89,7 +88,6 @@ def test_the_mail_says_nothing_of_the_answers(site: Site):
 # --- take it along ---------------------------------------------------------------------------
 
 
-@ON_BOTH
 def test_an_export_holds_every_assessment_with_its_result_and_time(site: Site):
     prospect = completed_twice(site)
     told = json.loads(prospect.opens("/export.json").body)
@@ -121,7 +119,6 @@ def test_an_export_holds_what_was_consented_to_and_what_sales_said(site: Site):
 # --- erase it --------------------------------------------------------------------------------
 
 
-@ON_BOTH
 @pytest.mark.parametrize("by_link", [False, True])
 @pytest.mark.parametrize("step", ["/erase", "/not-for-me"])
 def test_erasing_twice_says_the_same_and_counts_once(site: Site, step: str, by_link: bool):
@@ -145,7 +142,6 @@ def test_who_never_had_anything_is_not_told_that_it_was_erased(site: Site, say: 
         assert page.status == 404
 
 
-@ON_BOTH
 def test_erasing_takes_all_assessments_along(site: Site):
     prospect = completed_twice(site)
     assert len(site.rows("assessments")) == 1
@@ -157,7 +153,6 @@ def test_erasing_takes_all_assessments_along(site: Site):
 # --- retention -------------------------------------------------------------------------------
 
 
-@ON_BOTH
 def test_earlier_assessments_are_kept_as_long_as_the_newest(site: Site):
     prospect = completed_twice(site, days=80)
     site.clock.forward(days=90)
@@ -169,7 +164,6 @@ def test_earlier_assessments_are_kept_as_long_as_the_newest(site: Site):
     assert site.rows("assessments") == site.rows("answers") == []
 
 
-@ON_BOTH
 def test_a_new_assessment_half_done_is_no_draft(site: Site):
     """What was finished before is a result, and is kept like one."""
     prospect = completed_twice(site)

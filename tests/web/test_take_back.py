@@ -13,7 +13,8 @@ from app.services import answering, delivery, private_link
 from app.services.answering import Journey
 from app.storage import outbox
 from app.translations import Words, long_date
-from tests.application import ON_BOTH, Postbox, Site
+from tests.application import Postbox, Site
+from tests.fixtures.database import ON_POSTGRESQL
 from tests.prospect import Prospect, path_in
 
 
@@ -41,7 +42,6 @@ def subjects(messages: list[EmailMessage]) -> list[str]:
     return [str(each["Subject"]).partition(":")[0] for each in messages]
 
 
-@ON_BOTH
 def test_a_request_that_has_not_left_never_does(site: Site, say: Words, language: str):
     prospect = confirmed(site, language)
     today = long_date(language, site.clock().date())
@@ -57,7 +57,6 @@ def test_a_request_that_has_not_left_never_does(site: Site, say: Words, language
     assert prospect.opens("/result").status == 200
 
 
-@ON_BOTH
 def test_a_request_that_has_left_is_asked_back_by_one_mail(site: Site, say: Words, language: str):
     prospect = confirmed(site, language)
     handoff = site.delivers().only()
@@ -120,8 +119,7 @@ def between(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Callable[[], 
         yield make
 
 
-ON_POSTGRESQL = pytest.mark.parametrize("site", ["postgresql"], indirect=True)
-"""SQLite has one writer at a time, so nobody comes between."""
+# SQLite has one writer at a time, so nobody comes between.
 
 
 @ON_POSTGRESQL

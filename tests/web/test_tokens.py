@@ -7,7 +7,7 @@ import pytest
 
 from app.translations import Words
 from app.web.security import FORM_AGE
-from tests.application import ON_BOTH, Site
+from tests.application import Site
 from tests.page import Page
 from tests.prospect import REQUEST, Filled, Prospect, path_in, text_in
 
@@ -189,7 +189,6 @@ def wrong_versions(path: str) -> list[str]:
     ]
 
 
-@ON_BOTH
 def test_a_changed_private_link_opens_nothing(prospect: Prospect, site: Site, say: Words):
     link = prospect.completes().private_link()
     before = site.everything()
@@ -202,7 +201,6 @@ def test_a_changed_private_link_opens_nothing(prospect: Prospect, site: Site, sa
     assert site.everything() == before
 
 
-@ON_BOTH
 def test_a_changed_confirmation_link_confirms_nothing(prospect: Prospect, site: Site, say: Words):
     prospect.completes().requests()
     link = path_in(site.delivers().only(), "/confirm/")
@@ -213,7 +211,6 @@ def test_a_changed_confirmation_link_confirms_nothing(prospect: Prospect, site: 
     assert site.everything() == before
 
 
-@ON_BOTH
 def test_a_changed_feedback_link_says_nothing(prospect: Prospect, site: Site):
     link = f"{prospect.prefix}/feedback/{feedback_tokens(prospect)[0]}"
     before = site.everything()

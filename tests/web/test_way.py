@@ -6,12 +6,11 @@ import pytest
 
 from app.services import delivery
 from app.translations import Words
-from tests.application import ON_BOTH, Site
+from tests.application import Site
 from tests.page import Page
 from tests.prospect import Prospect, path_in
 
 
-@ON_BOTH
 def test_a_walk_from_the_landing_page_ends_with_a_result(prospect: Prospect, say: Words):
     landing = prospect.opens()
     assert f"{prospect.base}/question/art" in landing.links
@@ -113,7 +112,6 @@ def test_the_language_can_be_changed_on_the_way(site: Site):
 # --- without a cookie ------------------------------------------------------------------------
 
 
-@ON_BOTH
 def test_a_browser_without_cookies_goes_on_by_the_private_link(
     site: Site, language: str, say: Words
 ):
