@@ -79,7 +79,7 @@ def newest_of(connection: Connection, journey_id: str) -> StoredRequest | None:
     statement = (
         select(*_COLUMNS)
         .where(requests.c.journey_id == journey_id)
-        .order_by(requests.c.state == CONFIRMED, requests.c.previewed_at.desc())
+        .order_by(requests.c.state == CONFIRMED, requests.c.previewed_at.desc(), requests.c.id.desc())
         .limit(1)
     )
     return _stored(connection.execute(statement).one_or_none())
@@ -93,7 +93,7 @@ def all_of(connection: Connection, journey_id: str, *, hold: bool = False) -> li
     statement = (
         select(*_COLUMNS)
         .where(requests.c.journey_id == journey_id)
-        .order_by(requests.c.previewed_at)
+        .order_by(requests.c.previewed_at, requests.c.id)
     )
     if hold:
         statement = statement.with_for_update()

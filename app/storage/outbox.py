@@ -244,7 +244,7 @@ def of_journey(connection: Connection, journey_id: str) -> list[Envelope]:
     statement = (
         select(outbox.c.kind, outbox.c.state, outbox.c.recipient, outbox.c.created_at)
         .where(or_(outbox.c.journey_id == journey_id, outbox.c.request_id.in_(of_requests)))
-        .order_by(outbox.c.created_at)
+        .order_by(outbox.c.created_at, outbox.c.id)
     )
     return [Envelope(*row) for row in connection.execute(statement)]
 
