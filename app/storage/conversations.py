@@ -79,7 +79,9 @@ def newest_of(connection: Connection, journey_id: str) -> StoredRequest | None:
     statement = (
         select(*_COLUMNS)
         .where(requests.c.journey_id == journey_id)
-        .order_by(requests.c.state == CONFIRMED, requests.c.previewed_at.desc(), requests.c.id.desc())
+        .order_by(
+            requests.c.state == CONFIRMED, requests.c.previewed_at.desc(), requests.c.id.desc()
+        )
         .limit(1)
     )
     return _stored(connection.execute(statement).one_or_none())

@@ -57,7 +57,9 @@ _HEAD = [
 
 def messages(connection: Connection, states: tuple[str, ...]) -> list[MessageHead]:
     """Messages in these states, the oldest first."""
-    statement = select(*_HEAD).where(outbox.c.state.in_(states)).order_by(outbox.c.created_at, outbox.c.id)
+    statement = (
+        select(*_HEAD).where(outbox.c.state.in_(states)).order_by(outbox.c.created_at, outbox.c.id)
+    )
     return [MessageHead(**row._mapping) for row in connection.execute(statement)]  # noqa: SLF001
 
 

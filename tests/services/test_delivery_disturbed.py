@@ -13,10 +13,8 @@ from app.mail.errors import NotSent
 from app.services import outgoing
 from app.services.delivery import FEWEST_ATTEMPTS, GIVE_UP_AFTER, LEASE, NotNoted
 from app.storage import outbox
-from tests.application import ON_BOTH, Postbox, Site
+from tests.application import Postbox, Site
 from tests.services.posting import MailServer, confirmed, erases, put_questions, tries
-
-pytestmark = ON_BOTH
 
 LATER = NotSent(451, permanent=False)
 AWAY = NotSent(None, permanent=False)
