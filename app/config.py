@@ -58,6 +58,7 @@ class Config:
     mail: MailTarget
     secret_key: str
     questionnaires: Path
+    reports: Path
     operator_email: str | None
     metrics_token: str | None
     webhook_secret: str | None
@@ -110,6 +111,7 @@ class Config:
             mail=read("MAIL_URL", MailTarget(folder=INSTANCE / "mail"), _mail_target),
             secret_key=environment.get("SECRET_KEY", "") or secrets.token_hex(SECRET_LENGTH),
             questionnaires=read("QUESTIONNAIRES", ROOT / "questionnaires", _folder),
+            reports=ROOT / (environment.get("REPORTS", "").strip() or INSTANCE / "reports"),
             operator_email=read("OPERATOR_EMAIL", None, _address),
             metrics_token=environment.get("METRICS_TOKEN") or None,
             webhook_secret=read("WEBHOOK_SECRET", None, _webhook_secret),

@@ -23,6 +23,7 @@ from app.cli.worker import worker
 from app.config import ROOT, Config
 from app.definitions.brand import load_brand
 from app.definitions.catalogue import Catalogue
+from app.rendering.report_cache import ReportCache
 from app.rendering.report_process import Renderer
 from app.services.surroundings import Surroundings
 from app.storage.database import database, engine_options
@@ -58,7 +59,9 @@ def create_app(
         brand=brand,
         clock=clock,
         new_id=new_id,
-        render_report=render_report or Renderer().render,
+        reports=ReportCache(
+            config.reports, config.secret_key, render_report or Renderer().render, clock
+        ),
     )
     web.install(app, brand, secure=config.is_secure, demo=config.is_demo)
     for command in (serve, worker, outbox, questionnaire, brand_command):

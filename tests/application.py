@@ -140,6 +140,7 @@ def settings(folder: Path, **environment: str) -> Config:
             "DATABASE_URL": f"sqlite:///{folder / 'klarheit.db'}",
             "MAIL_URL": f"file:{folder / 'mail'}",
             "QUESTIONNAIRES": str(QUESTIONNAIRES),
+            "REPORTS": str(folder / "reports"),
             "SECRET_KEY": SECRET,
             **environment,
         },
@@ -148,7 +149,10 @@ def settings(folder: Path, **environment: str) -> Config:
 
 
 def make_site(
-    config: Config, catalogue: Catalogue | None = None, clock: Clock | None = None
+    config: Config,
+    catalogue: Catalogue | None = None,
+    clock: Clock | None = None,
+    render_report: Callable[[str], bytes] = report_for_tests,
 ) -> Site:
     """The product with this configuration, on a database that is up to date."""
     clock = clock or Clock()
@@ -156,7 +160,7 @@ def make_site(
         config,
         clock=clock,
         new_id=counted_ids(),
-        render_report=report_for_tests,
+        render_report=render_report,
         catalogue=catalogue,
     )
     app.testing = True
@@ -206,8 +210,10 @@ def site(database_name: str, sites: Callable[[str], Site]) -> Iterator[Site]:
     site.clock.now = Clock().now
     yield site
     site.empty()
-    if (mail := site.surroundings.config.mail.folder) is not None:
-        shutil.rmtree(mail, ignore_errors=True)
+    config = site.surroundings.config
+    for left_behind in (config.mail.folder, config.reports):
+        if left_behind is not None:
+            shutil.rmtree(left_behind, ignore_errors=True)
 
 
 @pytest.fixture
@@ -216,10 +222,13 @@ def new_site(tmp_path: Path, database_url: str) -> Iterator[Callable[..., Site]]
     made: list[Site] = []
 
     def make(
-        catalogue: Catalogue | None = None, clock: Clock | None = None, **variables: str
+        catalogue: Catalogue | None = None,
+        clock: Clock | None = None,
+        render_report: Callable[[str], bytes] = report_for_tests,
+        **variables: str,
     ) -> Site:
         config = settings(tmp_path, DATABASE_URL=database_url, **variables)
-        made.append(make_site(config, catalogue, clock))
+        made.append(make_site(config, catalogue, clock, render_report))
         return made[-1]
 
     yield make

@@ -128,6 +128,7 @@ def _config(deployed: Config, folder: Path, port: int, scratch: Path) -> Config:
         webhook_secret=None,
         secret_key=secrets.token_hex(SECRET_BYTES),
         questionnaires=folder,
+        reports=scratch / "reports",
         trusted_proxies=0,
     )
 

@@ -124,6 +124,7 @@ class Worker:
         if self.heartbeat.is_due():
             self._beat()
         if self.duties.is_due():
+            self.surroundings.reports.tidy()
             erased = duties.do_due(self.surroundings, self.name)
             if erased is not None and any(astuple(erased)):
                 log.info("erased what was over its time: %s", erased)

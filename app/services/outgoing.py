@@ -10,7 +10,7 @@ from app.rendering.emails import Attachment, Letter, compose
 from app.services import links, webhooks
 from app.services.conversations import decoded, questionnaire_of
 from app.services.publishing import sender
-from app.services.results import report, report_name
+from app.services.results import pdf, report
 from app.services.surroundings import Surroundings
 from app.storage import conversations, journeys
 from app.storage.conversations import StoredRequest
@@ -129,7 +129,5 @@ def _attachment(surroundings: Surroundings, request: StoredRequest) -> Attachmen
     )
     if said is None:
         return None
-    return Attachment(
-        report_name(request.language, request.assessed_on),
-        report(surroundings, said, request.assessed_on, request.language),
-    )
+    made = report(surroundings, said, request.assessed_on, request.language)
+    return Attachment(made.name, pdf(surroundings, made, request.journey_id or request.id))

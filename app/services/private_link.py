@@ -64,6 +64,7 @@ def erase(surroundings: Surroundings, journey: Journey, *, reason: str | None = 
         if journeys.erase(connection, journey.id) and reason:
             slug = journey.questionnaire.slug
             feedback.count(connection, slug, f"left_{reason}", surroundings.today())
+    surroundings.reports.forget(journey.id)
 
 
 def _take_back(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.domain.comparison import Comparison
 from app.domain.orientation import Orientation, orient
 from app.rendering.report import report_html
-from app.services.answering import Journey, times
+from app.services.answering import Journey, exists, times
 from app.services.publishing import publisher
 from app.services.surroundings import Surroundings
 from app.translations import words
@@ -31,14 +32,26 @@ def expires_on(surroundings: Surroundings, journey: Journey) -> date:
     return surroundings.local_date(known.changed_at) + timedelta(days=days)
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report before it is a PDF: the name of its file, what it says, and a tag of both.
+
+    The same tag means the same bytes.
+    """
+
+    name: str
+    html: str
+    tag: str
+
+
 def report(
     surroundings: Surroundings,
     said: Orientation,
     assessed: date,
     language: str,
     comparison: Comparison | None = None,
-) -> bytes:
-    """The report as PDF, with then and now where it was assessed before. Raises ReportFailed."""
+) -> Report:
+    """What the report says, with then and now where it was assessed before."""
     html = report_html(
         said,
         publisher(surroundings.brand, language),
@@ -46,9 +59,16 @@ def report(
         assessed_on=assessed,
         comparison=comparison,
     )
-    return surroundings.render_report(html)
+    name = words(language)("report.file_name", date=assessed.isoformat())
+    return Report(name, html, surroundings.reports.tag(html))
 
 
-def report_name(language: str, assessed: date) -> str:
-    """The name of the report's file."""
-    return words(language)("report.file_name", date=assessed.isoformat())
+def pdf(surroundings: Surroundings, made: Report, journey_id: str) -> bytes:
+    """The report of a journey as PDF. Raises ReportFailed.
+
+    It is kept for a while, and not once its journey is erased.
+    """
+    content = surroundings.reports.get(journey_id, made.html)
+    if not exists(journey_id):
+        surroundings.reports.forget(journey_id)
+    return content

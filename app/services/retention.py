@@ -41,6 +41,8 @@ def erase_expired(surroundings: Surroundings) -> Erased:
         erased = Erased(gone, unconfirmed, confirmed)
         if number := sum(astuple(erased)):
             feedback.count(connection, "", "erased_in_time", surroundings.today(), number)
+    for journey_id in over:
+        surroundings.reports.forget(journey_id)
     return erased
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from app.config import Config
 from app.definitions.brand import Brand
 from app.definitions.catalogue import Catalogue
+from app.rendering.report_cache import ReportCache
 from app.translations import MAIN_LANGUAGE
 
 
@@ -19,8 +20,7 @@ from app.translations import MAIN_LANGUAGE
 class Surroundings:
     """Wired together once, by the factory.
 
-    `new_id` gives 128 random bits as 22 characters; `render_report` turns the report's HTML into a
-    PDF and raises ReportFailed.
+    `new_id` gives 128 random bits as 22 characters.
     """
 
     config: Config
@@ -28,7 +28,7 @@ class Surroundings:
     brand: Brand
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
-    render_report: Callable[[str], bytes]
+    reports: ReportCache
 
     @property
     def main_language(self) -> str:

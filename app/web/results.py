@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response
+from typing import Final
+
+from flask import Response, make_response, request
 
 from app.domain.errors import AnswerMissing
-from app.rendering.report_process import ReportFailed
+from app.rendering.report_process import Outcome, ReportFailed
 from app.services import assessments, results
 from app.translations import long_date, words
 from app.web.pages import private_url, qr_code, render, state
 from app.web.place import existing_journey, here, surroundings
 from app.web.way import path, way
+
+RETRY_AFTER: Final = 5
+"""Seconds after which there is room for another report, as a rule."""
 
 
 @way.get(path("result"))
@@ -29,29 +34,43 @@ def result() -> str:
         expires_on=results.expires_on(surroundings(), journey),
         private_url=url,
         qr=qr_code(url),
-        report_size=None,
         is_compared=len(stand.finished) > 1,
         notices=[notice] if stand.is_open else [],
     )
 
 
 @way.get(path("report"))
-def report() -> Response | tuple[str, int]:
-    """The report as PDF; the same answers give the same bytes."""
+def report() -> Response:
+    """The report as PDF; the same answers give the same bytes.
+
+    Like every page of a prospect, no browser may keep it: others may use the same one. The tag is
+    for those who hold a part or all of it, and ask for the rest or whether it has changed.
+    """
     journey, language = existing_journey(), here().language
     stand = assessments.standing(surroundings(), journey)
     shown = stand.finished[-1] if stand.finished else journey
     said, assessed = results.orientation(shown), results.assessed_on(surroundings(), shown)
     comparison = assessments.then_and_now(surroundings(), stand.finished)
-    try:
-        pdf = results.report(surroundings(), said, assessed, language, comparison)
-    except ReportFailed:
-        return state("report_failed", 503, ("common.to_result", here().way("result")))
-    response = make_response(pdf)
-    response.mimetype = "application/pdf"
-    response.headers["Content-Disposition"] = (
-        f'inline; filename="{results.report_name(language, assessed)}"'
-    )
+    made = results.report(surroundings(), said, assessed, language, comparison)
+    response = Response(mimetype="application/pdf")
+    response.set_etag(made.tag)
+    response.content_language.add(language)
+    response.headers.set("Content-Disposition", "inline", filename=made.name)
+    if not request.if_none_match.contains(made.tag):
+        try:
+            response.data = results.pdf(surroundings(), made, journey.id)
+        except ReportFailed as fault:
+            return _no_report(fault.outcome)
+    length = response.content_length
+    response.make_conditional(request, accept_ranges=True, complete_length=length)
+    return response
+
+
+def _no_report(outcome: Outcome) -> Response:
+    """Why there is no report now, and where the same can be read."""
+    name = "report_waiting" if outcome is Outcome.BUSY else "report_failed"
+    response = make_response(state(name, 503, ("common.to_result", here().way("result"))))
+    response.retry_after = RETRY_AFTER
     return response
 
 

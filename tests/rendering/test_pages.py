@@ -76,7 +76,6 @@ def result_page(templates: Environment, said: Orientation, language: str = "de")
         expires_on=date(2027, 2, 21),
         private_url="https://example.com/j/abc",
         qr=Markup("<svg></svg>"),
-        report_size=None,
     )
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from app.rendering.report_process import Outcome, ReportFailed
 from app.translations import Words
 from tests.application import QUESTIONNAIRES, SECRET, Site
 from tests.page import Page
@@ -202,16 +201,3 @@ def test_our_own_forms_are_taken(prospect: Prospect, site_of_form: str):
         f"{prospect.base}/question/art", {**form, "art": "neu"}, **{"Sec-Fetch-Site": site_of_form}
     )
     assert page.status == 303
-
-
-def test_a_report_that_fails_says_so_and_leads_back(
-    prospect: Prospect, site: Site, say: Words, monkeypatch: pytest.MonkeyPatch
-):
-    def fails(*_: object) -> bytes:
-        raise ReportFailed(Outcome.MEMORY)
-
-    prospect.completes()
-    monkeypatch.setattr("app.services.results.report", fails)
-    page = prospect.opens("/report.pdf")
-    assert (page.status, page.heading) == (503, say("states.report_failed_heading"))
-    assert f"{prospect.base}/result" in page.links
