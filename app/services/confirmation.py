@@ -43,7 +43,7 @@ def confirm(surroundings: Surroundings, token: str) -> tuple[Outcome, StoredRequ
             connection, stored.id, now, confirmed.reply_by, confirmed.delete_by
         ):
             return Outcome.ALREADY, conversations.request(connection, stored.id)
-        outbox.put(connection, _handoff(surroundings, confirmed), now)
+        outbox.put(connection, handoff_mail(surroundings, confirmed), now)
         if hook := webhooks.confirmed_message(surroundings, confirmed):
             outbox.put(connection, hook, now)
     return Outcome.DONE, confirmed
@@ -61,7 +61,7 @@ def _confirmed(surroundings: Surroundings, request: StoredRequest, now: datetime
     )
 
 
-def _handoff(surroundings: Surroundings, request: StoredRequest) -> NewMessage:
+def handoff_mail(surroundings: Surroundings, request: StoredRequest) -> NewMessage:
     """What sales gets. Its text is the frozen brief of the request and the fixed tail."""
     return NewMessage(
         id=surroundings.new_id(),

@@ -13,10 +13,10 @@ from app.domain.conversation import ConversationRequest, Release
 from app.domain.handoff import Destination, destination, released_orientation
 from app.domain.questionnaire import Questionnaire, Recipients
 from app.rendering.brief import compose
-from app.services.answering import Journey, pinned
+from app.services.answering import Journey, JourneyGone, pinned
 from app.services.results import assessed_on, orientation
 from app.services.surroundings import Surroundings
-from app.storage import conversations, outbox
+from app.storage import conversations, journeys, outbox
 from app.storage.conversations import PREVIEWED, SUBMITTED, StoredRequest
 from app.storage.database import reading, writing
 from app.storage.outbox import NewMessage
@@ -57,12 +57,20 @@ def preview(
 ) -> StoredRequest:
     """Freeze the brief of a request and keep it for the preview.
 
-    It replaces an earlier request of this journey that is not confirmed. Raises NotOffered.
+    It replaces an earlier request of this journey that is not confirmed. Raises NotOffered, or
+    JourneyGone where the journey was erased meanwhile.
     """
     frozen = _frozen(surroundings, journey, asked)
-    with writing() as connection:
-        conversations.replace_preview(connection, frozen)
+    _keep_preview(journey, frozen)
     return frozen
+
+
+def _keep_preview(journey: Journey, frozen: StoredRequest) -> None:
+    """One at a time, or two tabs would leave two previews, and both could be sent."""
+    with writing() as connection:
+        if journeys.hold(connection, journey.id) is None:
+            raise JourneyGone
+        conversations.replace_preview(connection, frozen)
 
 
 def recipients(surroundings: Surroundings, slug: str) -> Recipients:
@@ -165,7 +173,8 @@ def submit(
 ) -> tuple[Outcome, StoredRequest | None]:
     """Send a previewed request: a confirmation mail goes out, once, however often it is sent.
 
-    CHANGED: something is different since the preview, which has been made anew. Raises NotOffered.
+    CHANGED: something is different since the preview, which has been made anew. Raises NotOffered,
+    or JourneyGone where the journey was erased meanwhile.
     """
     stored = newest(journey)
     if stored is None:
@@ -176,15 +185,17 @@ def submit(
         return Outcome.CHANGED, stored
     now_frozen = _frozen(surroundings, journey, asked_for(stored))
     if _visible(now_frozen) != _visible(stored):
-        with writing() as connection:
-            conversations.replace_preview(connection, now_frozen)
+        _keep_preview(journey, now_frozen)
         return Outcome.CHANGED, now_frozen
     now = surroundings.clock()
     with writing(durable=True) as connection:
+        if journeys.hold(connection, journey.id) is None:
+            raise JourneyGone
         if not conversations.submit(connection, request_id, now):
             return Outcome.ALREADY, stored
-        outbox.put(connection, _confirmation(surroundings, stored, now), now)
-    return Outcome.DONE, replace(stored, state=SUBMITTED, submitted_at=now)
+        submitted = replace(stored, state=SUBMITTED, submitted_at=now)
+        outbox.put(connection, confirmation_mail(surroundings, submitted), now)
+    return Outcome.DONE, submitted
 
 
 def _visible(request: StoredRequest) -> tuple[object, ...]:
@@ -204,10 +215,10 @@ def confirmable_until(surroundings: Surroundings, request: StoredRequest) -> dat
     return (request.submitted_at or request.previewed_at) + timedelta(days=days)
 
 
-def _confirmation(surroundings: Surroundings, request: StoredRequest, now: datetime) -> NewMessage:
+def confirmation_mail(surroundings: Surroundings, request: StoredRequest) -> NewMessage:
     """The confirmation mail: strictly neutral, and nothing the prospect typed is in it."""
     say = words(request.language)
-    expires = confirmable_until(surroundings, replace(request, submitted_at=now))
+    expires = confirmable_until(surroundings, request)
     return NewMessage(
         id=surroundings.new_id(),
         kind="confirmation",

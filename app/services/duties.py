@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from app.services.operations import put_digest
+from app.services.operations import digest
 from app.services.retention import Erased, erase_expired
 from app.services.surroundings import Surroundings
-from app.storage import duties
-from app.storage.database import writing
+from app.storage import duties, outbox
+from app.storage.database import reading, writing
 
 RETENTION: Final = timedelta(hours=1)
 DIGEST: Final = timedelta(days=1)
@@ -22,14 +22,10 @@ def do_due(surroundings: Surroundings, worker: str) -> Erased | None:
     erased = None
     if _claim(surroundings, "retention", worker, RETENTION):
         erased = erase_expired(surroundings)
-        _done(surroundings, "retention", worker)
+        with writing() as connection:
+            duties.done(connection, "retention", worker, surroundings.clock())
     if _claim(surroundings, "digest", worker, DIGEST):
-        # Not done until there was something to say: a fault is reported within the hour, and then
-        # not again for a day.
-        if put_digest(surroundings):
-            _done(surroundings, "digest", worker)
-        else:
-            _give_back(worker)
+        _put_digest(surroundings, worker)
     return erased
 
 
@@ -38,11 +34,16 @@ def _claim(surroundings: Surroundings, name: str, worker: str, every: timedelta)
         return duties.claim(connection, name, worker, surroundings.clock(), every, HOLD)
 
 
-def _done(surroundings: Surroundings, name: str, worker: str) -> None:
+def _put_digest(surroundings: Surroundings, worker: str) -> None:
+    """It counts as done when there was something to say: a fault is reported within the hour, and
+    then not again for a day.
+    """
+    with reading() as connection:
+        last = duties.last_done(connection, "digest")
+    message = digest(surroundings, last)
+    now = surroundings.clock()
     with writing() as connection:
-        duties.done(connection, name, worker, surroundings.clock())
-
-
-def _give_back(worker: str) -> None:
-    with writing() as connection:
-        duties.give_back(connection, "digest", worker)
+        if message is None:
+            duties.give_back(connection, "digest", worker)
+        elif duties.done(connection, "digest", worker, now):
+            outbox.put(connection, message, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from enum import Enum, auto
 from typing import Final
 
 from app.services import links
@@ -16,6 +17,14 @@ VALUES: Final = ("fit", "early", "unfit")
 
 CHANGEABLE: Final = timedelta(days=14)
 """How long feedback can be changed after it was given first."""
+
+
+class Outcome(Enum):
+    """What became of feedback."""
+
+    KEPT = auto()
+    CLOSED = auto()
+    GONE = auto()
 
 
 def request_and_value(surroundings: Surroundings, token: str) -> tuple[StoredRequest, str] | None:
@@ -36,18 +45,21 @@ def given(request: StoredRequest) -> Feedback | None:
         return feedback.of_request(connection, request.id)
 
 
-def is_changeable(surroundings: Surroundings, before: Feedback | None) -> bool:
-    """Whether feedback can still be given or changed."""
-    return before is None or surroundings.clock() - before.given_at <= CHANGEABLE
+def give(surroundings: Surroundings, request_id: str, value: str) -> Outcome:
+    """Store what sales says, once, or change it. It holds no personal data.
 
-
-def give(surroundings: Surroundings, request: StoredRequest, value: str) -> bool:
-    """Store what sales says. It holds no personal data. False: it can no longer be changed."""
-    if value not in VALUES or not is_changeable(surroundings, given(request)):
-        return False
-    new = Feedback(
-        surroundings.new_id(), request.id, request.slug, request.stage, value, surroundings.clock()
-    )
+    CLOSED: it can no longer be changed. GONE: the request was erased meanwhile.
+    """
+    now = surroundings.clock()
     with writing() as connection:
-        feedback.put(connection, new)
-    return True
+        request = conversations.request(connection, request_id, hold=True)
+        if request is None:
+            return Outcome.GONE
+        before = feedback.of_request(connection, request.id)
+        if before is not None and now - before.given_at > CHANGEABLE:
+            return Outcome.CLOSED
+        feedback.put(
+            connection,
+            Feedback(surroundings.new_id(), request.id, request.slug, request.stage, value, now),
+        )
+    return Outcome.KEPT

@@ -9,10 +9,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.config import INSTANCE
+from app.services import confirmation, webhooks
+from app.services.conversations import confirmation_mail
 from app.services.surroundings import Surroundings
 from app.storage import conversations, feedback, operations, outbox
+from app.storage.conversations import StoredRequest
 from app.storage.database import Connection, reading, writing
 from app.storage.operations import Attempt, MessageHead, Waiting
+from app.storage.outbox import NewMessage
 from app.translations import MAIN_LANGUAGE, long_date, words
 
 STUCK: Final = timedelta(hours=1)
@@ -21,6 +25,10 @@ STUCK: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 
 UNFINISHED: Final = (outbox.DUE, outbox.CLAIMED, outbox.FAILED)
+
+
+OPERATOR: Final = "operator"
+"""Who stops a message, among the names of workers."""
 
 
 class CannotRevive(Exception):
@@ -53,26 +61,35 @@ def retry(surroundings: Surroundings, message_id: str) -> bool:
             return False
         if head.state != outbox.FAILED:
             return operations.make_due(connection, message_id, now)
-        return operations.revive(connection, message_id, now, _content(connection, head))
+        request = conversations.request(connection, head.request_id or "")
+        content = _content(surroundings, head.kind, request)
+        return operations.revive(connection, message_id, now, content)
 
 
-def _content(connection: Connection, head: MessageHead) -> Mapping[str, str | None]:
-    """A hand-off says what its request holds; other texts were blanked and are gone."""
-    request = conversations.request(connection, head.request_id or "")
-    if request is None or head.kind != "handoff":
-        raise CannotRevive(head.kind)
-    return {
-        "recipient": request.recipient,
-        "reply_to": request.email,
-        "subject": request.subject,
-        "body": "",
-    }
+def _content(
+    surroundings: Surroundings, kind: str, request: StoredRequest | None
+) -> Mapping[str, str | None]:
+    """What a message says once more. It is made from its request, or was never blanked."""
+    if request is None:
+        if kind in outbox.ABOUT_NOBODY:
+            return {}
+        raise CannotRevive(kind)
+    match kind:
+        case "handoff":
+            made: NewMessage | None = confirmation.handoff_mail(surroundings, request)
+        case "confirmation":
+            made = confirmation_mail(surroundings, request)
+        case _:
+            made = webhooks.confirmed_message(surroundings, request)
+    if made is None:
+        raise CannotRevive(kind)
+    return {name: getattr(made, name) for name in outbox.CONTENT}
 
 
 def cancel(surroundings: Surroundings, message_id: str) -> bool:
     """Give up a waiting message for good. False: it does not wait."""
     with writing() as connection:
-        return operations.cancel(connection, message_id, surroundings.clock())
+        return operations.cancel(connection, message_id, OPERATOR, surroundings.clock())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,56 +107,60 @@ def figures(surroundings: Surroundings) -> Figures:
     """How much waits, was sent, has failed and is stored."""
     now = surroundings.clock()
     with reading() as connection:
-        finished = operations.finished_since(connection, now - DAY)
         return Figures(
             waiting=operations.waiting(connection),
             stuck=operations.waiting_since_before(connection, now - STUCK),
-            failed_today=finished[outbox.FAILED],
-            sent_today=finished[outbox.SENT],
+            failed_today=operations.finished_since(connection, now - DAY, outbox.FAILED),
+            sent_today=operations.finished_since(connection, now - DAY, outbox.SENT),
             stored=operations.stored(connection),
         )
 
 
-def put_digest(surroundings: Surroundings) -> bool:
-    """Put the daily digest into the outbox, if somebody should look. False: nobody needs to."""
+def digest(surroundings: Surroundings, since: datetime | None) -> NewMessage | None:
+    """The digest, if somebody should look: something waits for too long, or has failed for good
+    since the last digest. None: nobody needs to, or the last digest has not left yet.
+    """
     address = surroundings.config.operator_email
+    if address is None:
+        return None
     now = surroundings.clock()
     found = figures(surroundings)
-    lines = _attention(surroundings, found)
-    if address is None or not (found.stuck or found.failed_today):
-        return False
+    with reading() as connection:
+        failed = operations.finished_since(connection, since or now - DAY, outbox.FAILED)
+        if operations.is_waiting(connection, "digest") or not (found.stuck or failed):
+            return None
+        lines = _attention(surroundings, connection, found.stuck, failed)
+        numbers = _numbers(surroundings, connection, found, now)
     say = words(MAIN_LANGUAGE)
     today = long_date(MAIN_LANGUAGE, surroundings.today())
-    with writing() as connection:
-        message = outbox.NewMessage(
-            id=surroundings.new_id(),
-            kind="digest",
-            language=MAIN_LANGUAGE,
-            recipient=address,
-            subject=say("mail_digest.subject_attention", date=today, n=len(lines)),
-            body=say(
-                "mail_digest.body",
-                host=surroundings.config.address,
-                date=today,
-                attention_lines="\n".join(lines),
-                **_numbers(surroundings, connection, found, now),
-            ),
-        )
-        outbox.put(connection, message, now)
-    return True
+    return NewMessage(
+        id=surroundings.new_id(),
+        kind="digest",
+        language=MAIN_LANGUAGE,
+        recipient=address,
+        subject=say("mail_digest.subject_attention", date=today, n=len(lines)),
+        body=say(
+            "mail_digest.body",
+            host=surroundings.config.address,
+            date=today,
+            attention_lines="\n".join(lines),
+            **numbers,
+        ),
+    )
 
 
-def _attention(surroundings: Surroundings, found: Figures) -> list[str]:
+def _attention(
+    surroundings: Surroundings, connection: Connection, stuck: int, failed: int
+) -> list[str]:
     say = words(MAIN_LANGUAGE)
     lines = []
-    with reading() as connection:
-        code = operations.last_code(connection)
-    if found.stuck:
+    if stuck:
         hours = int(STUCK.total_seconds() // 3600)
+        code = operations.last_code(connection)
         error = say("mail_digest.no_answer") if code is None else str(code)
-        lines.append(say("mail_digest.mail_stuck", n=found.stuck, hours=hours, error=error))
-    if found.failed_today:
-        lines.append(say("mail_digest.mail_failed", n=found.failed_today))
+        lines.append(say("mail_digest.mail_stuck", n=stuck, hours=hours, error=error))
+    if failed:
+        lines.append(say("mail_digest.mail_failed", n=failed))
     for fault in surroundings.catalogue.faults():
         edition = surroundings.catalogue.edition(fault.file.partition(".")[0])
         lines.append(

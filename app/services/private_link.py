@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.services import webhooks
-from app.services.answering import Journey
+from app.services.answering import Journey, JourneyGone
 from app.services.results import expires_on
 from app.services.surroundings import Surroundings
 from app.storage import conversations, feedback, journeys, outbox
@@ -18,30 +18,31 @@ from app.translations import long_date, words
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A request, and who knows of it: sales by e-mail, and a program by its host."""
+    """A request, and who knows of it: sales by e-mail, and a program by its address."""
 
     request: StoredRequest
     handed_on: bool
-    host: str | None
+    hook: str | None
+
+    @property
+    def host(self) -> str | None:
+        """The program as prospects are told about it."""
+        return webhooks.host_of(self.hook) if self.hook else None
 
 
-def requests(surroundings: Surroundings, journey: Journey) -> tuple[Told, ...]:
+def requests(journey: Journey) -> tuple[Told, ...]:
     """The requests of a journey that were sent off, the oldest first."""
     with reading() as connection:
         return tuple(
-            _told(connection, surroundings, each)
+            _told(connection, each)
             for each in conversations.all_of(connection, journey.id)
             if each.state != PREVIEWED
         )
 
 
-def _told(connection: Connection, surroundings: Surroundings, request: StoredRequest) -> Told:
-    by_hook = outbox.was_handed_on(connection, request.id, "webhook")
-    return Told(
-        request,
-        outbox.was_handed_on(connection, request.id),
-        webhooks.receiver_host(surroundings, request.slug) if by_hook else None,
-    )
+def _told(connection: Connection, request: StoredRequest) -> Told:
+    handed_on = outbox.handed_on(connection, request.id)
+    return Told(request, handed_on.by_mail, handed_on.hook)
 
 
 def take_back(surroundings: Surroundings, journey: Journey) -> tuple[Told, ...]:
@@ -70,10 +71,12 @@ def erase(surroundings: Surroundings, journey: Journey, *, reason: str | None = 
 def _take_back(
     connection: Connection, surroundings: Surroundings, journey: Journey
 ) -> tuple[Told, ...]:
+    # Whoever holds a journey and its requests takes hold of the journey first.
+    journeys.hold(connection, journey.id)
     taken = []
     for request in conversations.all_of(connection, journey.id, hold=True):
         outbox.hold(connection, request.id)
-        told = _told(connection, surroundings, request)
+        told = _told(connection, request)
         for message in _asks_to_erase(surroundings, told):
             outbox.put(connection, message, surroundings.clock())
         if request.state != PREVIEWED:
@@ -86,10 +89,8 @@ def _asks_to_erase(surroundings: Surroundings, told: Told) -> Iterator[NewMessag
     """What tells those who were handed a request that it is to be erased."""
     if told.handed_on:
         yield _erase_request(surroundings, told.request)
-    if told.host is not None:
-        hook = webhooks.erased_message(surroundings, told.request)
-        if hook is not None:
-            yield hook
+    if told.hook is not None:
+        yield webhooks.erased_message(surroundings, told.request, told.hook)
 
 
 def _erase_request(surroundings: Surroundings, request: StoredRequest) -> NewMessage:
@@ -109,7 +110,10 @@ def _erase_request(surroundings: Surroundings, request: StoredRequest) -> NewMes
 
 
 def send_private_link(surroundings: Surroundings, journey: Journey, email: str) -> None:
-    """Send the private link to an address once; the address is forgotten when it has left."""
+    """Send the private link to an address once; the address is forgotten when it has left.
+
+    Raises JourneyGone where the journey was erased meanwhile.
+    """
     language = journey.questionnaire.language
     say = words(language)
     message = NewMessage(
@@ -128,4 +132,6 @@ def send_private_link(surroundings: Surroundings, journey: Journey, email: str) 
         journey_id=journey.id,
     )
     with writing() as connection:
+        if journeys.hold(connection, journey.id) is None:
+            raise JourneyGone
         outbox.put(connection, message, surroundings.clock())

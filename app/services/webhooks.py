@@ -27,7 +27,12 @@ def receiver(surroundings: Surroundings, slug: str) -> str | None:
 def receiver_host(surroundings: Surroundings, slug: str) -> str | None:
     """The receiver as prospects are told about it: its host, for the rest may be a secret."""
     url = receiver(surroundings, slug)
-    return urlsplit(url).hostname if url else None
+    return host_of(url) if url else None
+
+
+def host_of(url: str) -> str | None:
+    """The host of a receiver's address."""
+    return urlsplit(url).hostname
 
 
 def confirmed_message(surroundings: Surroundings, request: StoredRequest) -> NewMessage | None:
@@ -46,11 +51,8 @@ def confirmed_message(surroundings: Surroundings, request: StoredRequest) -> New
     )
 
 
-def erased_message(surroundings: Surroundings, request: StoredRequest) -> NewMessage | None:
-    """The outbox row that asks the receiver to erase a hand-off. None: there is no receiver."""
-    url = receiver(surroundings, request.slug)
-    if url is None:
-        return None
+def erased_message(surroundings: Surroundings, request: StoredRequest, url: str) -> NewMessage:
+    """The outbox row that asks whoever was told of a hand-off to erase it."""
     data = {"id": request.id, "consent_id": request.consent_id}
     return NewMessage(
         id=surroundings.new_id(),

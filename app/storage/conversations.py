@@ -63,11 +63,12 @@ def _stored(row: Row[tuple[object, ...]] | None) -> StoredRequest | None:
     return None if row is None else StoredRequest(**row._mapping)  # noqa: SLF001 - public API
 
 
-def request(connection: Connection, request_id: str) -> StoredRequest | None:
-    """One request by its id."""
-    return _stored(
-        connection.execute(select(*_COLUMNS).where(requests.c.id == request_id)).one_or_none()
-    )
+def request(connection: Connection, request_id: str, *, hold: bool = False) -> StoredRequest | None:
+    """One request by its id. `hold`: nobody erases it until this transaction ends."""
+    statement = select(*_COLUMNS).where(requests.c.id == request_id)
+    if hold:
+        statement = statement.with_for_update()
+    return _stored(connection.execute(statement).one_or_none())
 
 
 def newest_of(connection: Connection, journey_id: str) -> StoredRequest | None:
@@ -103,7 +104,10 @@ def all_of(connection: Connection, journey_id: str, *, hold: bool = False) -> li
 
 
 def replace_preview(connection: Connection, new: StoredRequest) -> None:
-    """Store a preview instead of every earlier request of the journey that is not confirmed."""
+    """Store a preview instead of every earlier request of the journey that is not confirmed.
+
+    The journey is held, so that nobody stores another one beside it.
+    """
     connection.execute(
         delete(requests).where(
             requests.c.journey_id == new.journey_id, requests.c.state != CONFIRMED

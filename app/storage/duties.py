@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 
 from app.storage.database import Connection, insert
 from app.storage.tables import duties
@@ -35,13 +35,19 @@ def claim(
     return connection.execute(statement).rowcount == 1
 
 
-def done(connection: Connection, name: str, worker: str, now: datetime) -> None:
-    """Note that a duty was done."""
-    connection.execute(
+def done(connection: Connection, name: str, worker: str, now: datetime) -> bool:
+    """Note that a duty was done. False: this worker took too long, and another one does it."""
+    statement = (
         update(duties)
         .where(duties.c.name == name, duties.c.held_by == worker)
         .values(held_by=None, held_until=None, done_at=now)
     )
+    return connection.execute(statement).rowcount == 1
+
+
+def last_done(connection: Connection, name: str) -> datetime | None:
+    """When a duty was done last."""
+    return connection.scalar(select(duties.c.done_at).where(duties.c.name == name))
 
 
 def give_back(connection: Connection, name: str, worker: str) -> None:

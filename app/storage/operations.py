@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 
 from app.storage.arrivals import announce
 from app.storage.database import Connection
-from app.storage.outbox import BLANK, CLAIMED, DUE, FAILED, SENT
+from app.storage.outbox import BLANK, CLAIMED, DUE, FAILED, LATER, SENT, STOPPED, UNKNOWN
 from app.storage.tables import attempts, journeys, outbox, requests
 
 
@@ -111,14 +111,21 @@ def revive(
     return changed
 
 
-def cancel(connection: Connection, message_id: str, now: datetime) -> bool:
+def cancel(connection: Connection, message_id: str, operator: str, now: datetime) -> bool:
     """Give a waiting message up for good and blank it. False: it does not wait."""
     statement = (
         update(outbox)
         .where(outbox.c.id == message_id, outbox.c.state == DUE)
         .values(state=FAILED, finished_at=now, **BLANK)
     )
-    return connection.execute(statement).rowcount == 1
+    stopped = connection.execute(statement).rowcount == 1
+    if stopped:
+        connection.execute(
+            attempts.insert().values(
+                message_id=message_id, at=now, worker=operator, outcome=STOPPED
+            )
+        )
+    return stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,22 +158,29 @@ def last_code(connection: Connection) -> int | None:
     """The reply code of the last attempt that did not work."""
     statement = (
         select(attempts.c.code)
-        .where(attempts.c.outcome != "sent")
+        .where(attempts.c.outcome.in_((LATER, FAILED, UNKNOWN)))
         .order_by(attempts.c.id.desc())
         .limit(1)
     )
     return connection.scalar(statement)
 
 
-def finished_since(connection: Connection, moment: datetime) -> Mapping[str, int]:
-    """How many messages were sent and how many failed for good since a moment."""
-    statement = (
-        select(outbox.c.state, func.count())
-        .where(outbox.c.finished_at >= moment)
-        .group_by(outbox.c.state)
+def finished_since(connection: Connection, moment: datetime, state: str) -> int:
+    """How many messages were sent, or failed for good, since a moment.
+
+    What an operator has stopped has not failed.
+    """
+    stopped = exists().where(attempts.c.message_id == outbox.c.id, attempts.c.outcome == STOPPED)
+    statement = select(func.count()).where(
+        outbox.c.finished_at > moment, outbox.c.state == state, ~stopped
     )
-    found = {row[0]: row[1] for row in connection.execute(statement)}
-    return {state: found.get(state, 0) for state in (SENT, FAILED)}
+    return connection.scalar(statement) or 0
+
+
+def is_waiting(connection: Connection, kind: str) -> bool:
+    """Whether a message of a kind waits."""
+    statement = select(outbox.c.id).where(outbox.c.kind == kind, outbox.c.state.in_((DUE, CLAIMED)))
+    return connection.execute(statement.limit(1)).first() is not None
 
 
 def messages_since(connection: Connection, moment: datetime) -> Mapping[str, int]:

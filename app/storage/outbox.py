@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
 
 from app.storage.arrivals import announce
 from app.storage.database import Connection
@@ -19,9 +19,9 @@ from app.storage.tables import attempts, outbox, requests
 DUE, CLAIMED, SENT, FAILED = "due", "claimed", "sent", "failed"
 """The states of a message."""
 
-LATER, UNKNOWN = "later", "unknown"
+LATER, UNKNOWN, STOPPED = "later", "unknown", "stopped"
 """Outcomes of an attempt, besides SENT and FAILED. UNKNOWN: the message may have been taken, for
-its worker died, or nobody answered when all of it was handed over."""
+its worker died, or nobody answered when all of it was handed over. STOPPED: by an operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,17 @@ class ClaimedMessage(NewMessage):
     attempts: int
 
 
-BLANK: Final = dict.fromkeys(("recipient", "reply_to", "subject", "body", "lease_until"))
-"""What is taken out of a message that is finished."""
+ABOUT_NOBODY: Final = ("webhook", "erase_request")
+"""Kinds of messages that hold nothing about a person: an address of the firm and ids."""
+
+CONTENT: Final = ("recipient", "reply_to", "subject", "body")
+
+BLANK: Final = {
+    "lease_until": None,
+    **{name: case((outbox.c.kind.in_(ABOUT_NOBODY), outbox.c[name])) for name in CONTENT},
+}
+"""What is taken out of a message that is finished. One that is about nobody keeps what it says, so
+that it can be sent after all, and whom it went to, so that they can be asked to erase."""
 
 _CLAIMED_COLUMNS = [
     outbox.c[name]
@@ -98,7 +107,8 @@ def claim(
     found = connection.execute(
         select(outbox.c.id, outbox.c.state, outbox.c.claimed_by)
         .where(_claimable(now))
-        .order_by(outbox.c.due_at)
+        # A program that is slow to answer keeps nobody waiting for mail.
+        .order_by(outbox.c.kind == "webhook", outbox.c.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)
     ).one_or_none()
@@ -206,23 +216,32 @@ def _record(
     )
 
 
-def was_handed_on(connection: Connection, request_id: str, kind: str = "handoff") -> bool:
-    """Whether the hand-off of a request has left in this form, or may have, or is leaving now."""
+@dataclass(frozen=True, slots=True)
+class HandedOn:
+    """In which forms a request was handed on: by mail, and to which program's address."""
+
+    by_mail: bool
+    hook: str | None
+
+
+def handed_on(connection: Connection, request_id: str) -> HandedOn:
+    """How the hand-off of a request has left, or may have, or is leaving at this moment."""
     may_have_left = exists().where(
         attempts.c.message_id == outbox.c.id, attempts.c.outcome == UNKNOWN
     )
-    statement = select(outbox.c.id).where(
+    statement = select(outbox.c.kind, outbox.c.recipient).where(
         outbox.c.request_id == request_id,
-        outbox.c.kind == kind,
+        outbox.c.kind.in_(("handoff", "webhook")),
         or_(outbox.c.state.in_((SENT, CLAIMED)), may_have_left),
     )
-    return connection.execute(statement.limit(1)).first() is not None
+    found = {row.kind: row.recipient for row in connection.execute(statement)}
+    return HandedOn("handoff" in found, found.get("webhook"))
 
 
 def hold(connection: Connection, request_id: str) -> None:
     """Keep workers from what belongs to a request until this transaction ends.
 
-    Nobody claims, sends or gives back a message of it meanwhile, and what it erases never leaves.
+    Nobody claims a message of it, or gives one back, meanwhile.
     """
     statement = select(outbox.c.id).where(outbox.c.request_id == request_id)
     connection.execute(statement.with_for_update()).all()

@@ -25,6 +25,11 @@ def gone(connection: Connection, name: str) -> None:
     connection.execute(workers.delete().where(workers.c.name == name))
 
 
+def erase_silent_before(connection: Connection, moment: datetime) -> None:
+    """Forget workers that were not heard of since a moment."""
+    connection.execute(workers.delete().where(workers.c.seen_at < moment))
+
+
 def sending_works(connection: Connection, since: datetime) -> bool:
     """Whether a worker heard of since a moment could send the last time it tried."""
     statement = select(workers.c.name).where(

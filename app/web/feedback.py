@@ -37,7 +37,10 @@ def give_feedback(feedback_token: str) -> str | tuple[str, int]:
         return _page(stored, value or proposed, problem=say("errors.form_token")), 400
     if value not in feedback.VALUES:
         return _page(stored, proposed, problem=say("errors.single_missing")), 422
-    if not feedback.give(surroundings(), stored, value):
+    outcome = feedback.give(surroundings(), stored.id, value)
+    if outcome is feedback.Outcome.GONE:
+        return state("expired", 410)
+    if outcome is feedback.Outcome.CLOSED:
         return state("feedback_closed", 410)
     return _page(stored, value, done=True)
 

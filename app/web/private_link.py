@@ -81,7 +81,7 @@ def _compared(stand: Standing) -> ThenNow | None:
 
 def _requests(journey: Journey) -> list[dict[str, object]]:
     """The requests that were sent off, as pages tell of them."""
-    return [_as_told(each) for each in private_link.requests(surroundings(), journey)]
+    return [_as_told(each) for each in private_link.requests(journey)]
 
 
 def _as_told(told: Told) -> dict[str, object]:

@@ -3,11 +3,11 @@
 import pytest
 
 from app.services import confirmation, conversations
-from app.services.answering import find
+from app.services.answering import JourneyGone, find
 from app.services.conversations import Outcome
-from app.services.private_link import erase
+from app.services.private_link import erase, send_private_link
 from tests.application import Site, at_once
-from tests.prospect import Prospect, path_in
+from tests.prospect import REQUEST, Prospect, path_in
 
 several_times = pytest.mark.parametrize("attempt", range(5))
 
@@ -99,6 +99,40 @@ def test_a_new_preview_while_the_old_one_is_sent_leaves_one_request(site: Site, 
     sent = site.delivers().sent
     assert left["state"] in ("previewed", "submitted")
     assert len(sent) == (1 if left["state"] == "submitted" else 0)
+
+
+@several_times
+def test_a_form_that_is_sent_four_times_at_once_leaves_one_preview(site: Site, attempt: int):
+    prospect = Prospect(site).completes()
+    form = prospect.opens("/conversation")
+
+    def fill_in(number: int) -> int:
+        return Prospect.sends(prospect, "", {**REQUEST}, form=form).status
+
+    assert at_once(4, fill_in) == [303] * 4
+    assert states(site) == ["previewed"]
+    prospect.sends("/heizung/conversation/preview", {})
+    assert states(site) == ["submitted"]
+
+
+def test_what_is_done_to_a_journey_that_was_just_erased_is_a_page_and_no_fault(site: Site):
+    prospect = Prospect(site).completes()
+    preview = prospect.previews()
+    with site.at_work() as surroundings:
+        journey = find(surroundings, prospect.journey_id, "de")
+        assert journey is not None
+        (request,) = site.rows("requests")
+        asked = conversations.newest(journey)
+        assert asked is not None
+        erase(surroundings, journey)
+        with pytest.raises(JourneyGone):
+            conversations.preview(surroundings, journey, conversations.asked_for(asked))
+        with pytest.raises(JourneyGone):
+            send_private_link(surroundings, journey, "ada@kundin.example")
+        assert conversations.submit(surroundings, journey, request["id"]) == (Outcome.GONE, None)
+    page = prospect.sends("/heizung/conversation/preview", {}, form=preview)
+    assert page.status in (404, 410)
+    assert site.rows("requests") == site.rows("outbox") == []
 
 
 def test_a_new_preview_makes_the_confirmation_link_sent_before_worthless(site: Site):

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from app.mail.errors import NotSent
-from app.services import duties, operations
+from app.services import duties
 from app.storage import duties as stored
+from app.storage import outbox
 from app.storage.database import writing
 from tests.application import Site, at_once
 from tests.prospect import Prospect, path_in, text_in
@@ -86,10 +87,44 @@ def test_a_hand_off_that_failed_for_good_can_be_sent_after_all(site: Site):
     assert "Ada Muster" in text_in(sent)
 
 
-def test_a_text_that_was_blanked_cannot_be_sent_again(site: Site):
-    Prospect(site).completes().requests()
+def test_a_confirmation_that_failed_for_good_can_be_sent_after_all(site: Site):
+    """A mail server that was set up wrongly refuses everybody, and an operator mends that."""
+    prospect = Prospect(site).completes()
+    prospect.requests()
+    site.delivers(refuses(permanent=True, code=554))
+    (failed,) = site.rows("outbox")
+    site.clock.forward(hours=1)
+    assert ask(site, "retry", failed["id"]).startswith("0:")
+    sent = site.delivers().only()
+    assert sent["To"] == "ada@kundin.example"
+    assert prospect.confirms(path_in(sent, "/confirm/")).status == 200
+    assert len(site.delivers().sent) == 1
+
+
+def test_that_sales_is_to_erase_something_can_be_said_after_all(site: Site):
+    prospect = Prospect(site)
+    prospect.hands_over()
+    prospect.sends(f"{prospect.base}/erase", {})
     site.delivers(refuses(permanent=True, code=550))
     (failed,) = site.rows("outbox")
+    assert ask(site, "retry", failed["id"]).startswith("0:")
+    assert "löschen" in str(site.delivers().only()["Subject"])
+
+
+def test_a_text_that_was_blanked_cannot_be_sent_again(site: Site):
+    Prospect(site).sends("/heizung/ask", {"question": "Und?", "email": "ada@kundin.example"})
+    site.delivers(refuses(permanent=True, code=550))
+    (failed,) = site.rows("outbox")
+    assert ask(site, "retry", failed["id"]).startswith("1:")
+    assert site.delivers().sent == []
+
+
+def test_a_failed_message_whose_request_was_erased_is_gone_too(site: Site):
+    prospect = Prospect(site).completes()
+    prospect.requests()
+    site.delivers(refuses(permanent=True, code=550))
+    (failed,) = site.rows("outbox")
+    prospect.sends(f"{prospect.base}/erase", {})
     assert ask(site, "retry", failed["id"]).startswith("1:")
     assert site.delivers().sent == []
 
@@ -159,10 +194,61 @@ def test_an_operator_hears_of_a_message_that_waits_for_more_than_an_hour(watched
     assert digests(watched) == []
     watched.clock.forward(minutes=61)
     with watched.at_work() as surroundings:
-        operations.put_digest(surroundings)
+        duties.do_due(surroundings, "worker")
     watched.delivers(refuses(permanent=False, code=451))
     (row,) = [row for row in watched.rows("outbox") if row["kind"] == "digest"]
     assert "451" in row["body"]
+
+
+def test_a_digest_that_has_not_left_yet_is_enough(watched: Site):
+    """Mail is down for three days: one digest waits, not three."""
+    Prospect(watched).completes().requests()
+    for _ in range(30):
+        watched.clock.forward(hours=2)
+        with watched.at_work() as surroundings:
+            duties.do_due(surroundings, "worker")
+        watched.delivers(refuses(permanent=False, code=451))
+    assert [row["kind"] for row in watched.rows("outbox")].count("digest") == 1
+
+
+def test_what_fails_right_after_a_digest_is_in_the_next_one(watched: Site):
+    Prospect(watched).completes().requests()
+    watched.delivers(refuses(permanent=True, code=550))
+    assert len(digests(watched)) == 1
+    Prospect(watched).completes().requests()
+    watched.clock.forward(seconds=10)
+    watched.delivers(refuses(permanent=True, code=550))
+    watched.clock.forward(days=1, minutes=2)
+    (digest,) = digests(watched)
+    assert "1 E-Mails sind nach allen Versuchen gescheitert" in text_in(digest)
+    watched.clock.forward(days=1, minutes=2)
+    assert digests(watched) == []
+
+
+def test_what_an_operator_has_stopped_has_not_failed(watched: Site):
+    Prospect(watched).completes().requests()
+    watched.delivers(refuses(permanent=False, code=451))
+    (row,) = watched.rows("outbox")
+    assert ask(watched, "cancel", row["id"]).startswith("0:")
+    shown = ask(watched, "show", row["id"])
+    assert "operator" in shown
+    assert digests(watched) == []
+    assert "klarheit_messages_failed_day 0.0" in metrics(watched).text
+
+
+def test_a_digest_and_that_it_was_made_are_one_step(watched: Site, monkeypatch: pytest.MonkeyPatch):
+    """A worker that dies in between leaves neither, and another one makes it once."""
+    Prospect(watched).completes().requests()
+    watched.delivers(refuses(permanent=True, code=550))
+    monkeypatch.setattr(outbox, "put", None)
+    with watched.at_work() as surroundings, pytest.raises(TypeError):
+        duties.do_due(surroundings, "dies")
+    monkeypatch.undo()
+    assert digests(watched) == []
+    watched.clock.forward(seconds=duties.HOLD.total_seconds() + 1)
+    assert len(digests(watched)) == 1
+    watched.clock.forward(hours=1)
+    assert digests(watched) == []
 
 
 def metrics(site: Site, **headers: str):

@@ -3,8 +3,13 @@
 import threading
 from datetime import timedelta
 
+import pytest
+
 from app.cli.worker import Worker
+from app.services import retention
+from app.services.delivery import heard_of
 from app.services.retention import FINISHED_MESSAGES, Erased, erase_expired
+from app.services.surroundings import Surroundings
 from app.translations import long_date
 from tests.application import Postbox, Site
 from tests.prospect import Prospect, path_in, text_in
@@ -169,3 +174,55 @@ def test_whoever_does_nothing_hears_nothing_in_400_days(site: Site):
     assert live(site, 400).sent == []
     left = site.everything()
     assert left["journeys"] == left["answers"] == left["requests"] == left["outbox"] == []
+
+
+# --- somebody comes back, something cannot be read -------------------------------------------
+
+
+def test_who_comes_back_while_retention_looks_at_their_journey_keeps_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+):
+    prospect = Prospect(site)
+    prospect.answers("art", "neu")
+    Prospect(site).answers("art", "neu")
+    site.clock.forward(days=31)
+    looks = retention._is_complete
+
+    def comes_back(surroundings: Surroundings, journey_id: str) -> bool:
+        found = looks(surroundings, journey_id)
+        if journey_id == prospect.journey_id:
+            assert prospect.answers("stand", "4").status == 303
+        return found
+
+    monkeypatch.setattr(retention, "_is_complete", comes_back)
+    assert erases(site).journeys == 1
+    assert prospect.opens("/question/stand").status == 200
+
+
+def test_a_journey_that_cannot_be_read_is_erased_as_late_as_a_result_and_keeps_no_other(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+):
+    for _ in range(2):
+        Prospect(site).answers("art", "neu")
+    broken = site.rows("journeys")[0]["id"]
+    finds = retention.find
+
+    def find(surroundings: Surroundings, journey_id: str, language: str) -> object:
+        if journey_id == broken:
+            raise KeyError("a snapshot of long ago")
+        return finds(surroundings, journey_id, language)
+
+    monkeypatch.setattr(retention, "find", find)
+    site.clock.forward(days=30, seconds=1)
+    assert erases(site).journeys == 1
+    site.clock.forward(days=60)
+    assert erases(site).journeys == 1
+    assert site.rows("journeys") == []
+
+
+def test_a_worker_that_was_killed_is_forgotten_after_a_day(site: Site):
+    with site.at_work() as surroundings:
+        heard_of(surroundings, "killed", sending_works=True)
+    site.clock.forward(days=1, seconds=1)
+    erases(site)
+    assert site.rows("workers") == []

@@ -106,14 +106,14 @@ def between(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Callable[[], 
     with ThreadPoolExecutor(1) as pool:
 
         def make(act: Callable[[], object]) -> Between:
-            acting, looks = Between(pool, act), outbox.was_handed_on
+            acting, looks = Between(pool, act), outbox.handed_on
 
             def then_acts(*given: object) -> bool:
                 found = looks(*given)  # type: ignore[arg-type]
                 acting()
                 return found
 
-            monkeypatch.setattr(outbox, "was_handed_on", then_acts)
+            monkeypatch.setattr(outbox, "handed_on", then_acts)
             return acting
 
         yield make
