@@ -9,11 +9,9 @@ import pytest
 from app.services import feedback
 from app.services.feedback import CHANGEABLE, VALUES, Outcome
 from app.services.retention import erase_expired
-from tests.application import ON_BOTH, Site, at_once
+from tests.application import Site, at_once
 from tests.prospect import Prospect, text_in
 from tests.services.posting import erases
-
-pytestmark = ON_BOTH
 
 
 def handed_over(site: Site) -> tuple[Prospect, str]:
