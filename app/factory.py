@@ -90,6 +90,7 @@ def create_preview(
     saves: Saves,
     language: str,
     *,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     render_report: Callable[[str], bytes] | None = None,
 ) -> Flask:
     """The application of `flask questionnaire preview`: the product, and the inspector beside it.
@@ -98,6 +99,6 @@ def create_preview(
     """
     from app.web import preview
 
-    app = create_app(config, catalogue=saves.catalogue, render_report=render_report)
+    app = create_app(config, clock=clock, catalogue=saves.catalogue, render_report=render_report)
     preview.install(app, saves, language)
     return app

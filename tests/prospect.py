@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from app.domain.answers import first_unanswered, read
 from app.services import answering
 from app.translations import Words, words
+from app.web.programs import FASTEST, TRAP
 from tests.application import Site
 from tests.page import Page
 
@@ -97,10 +98,25 @@ class Prospect:
         return Page(self.client.post(address, data=data, headers=headers))
 
     def sends(self, address: str, fields: Mapping[str, Filled], form: Page | None = None) -> Page:
-        """Opens a page, fills its form in and sends it; `form`: a page opened before."""
+        """Opens a page, fills its form in and sends it; `form`: a page opened before.
+
+        A form with a trap for programs takes a person some time.
+        """
         page = form or self.visits(address)
         assert form or page.status == 200, page.html
+        if TRAP in page.form:
+            self.site.clock.forward(seconds=FASTEST.total_seconds())
         return self.posts(page.action, {**page.form, **fields})
+
+    def asks(self, question: str = "Was kostet das?", email: str = "ada@kundin.example") -> Page:
+        """Writes a question to a human; gives the page that says that it was taken."""
+        page = self.sends(f"{self.base}/ask", {"question": question, "email": email})
+        return self.visits(page.location) if page.status == 303 else page
+
+    def has_link_sent(self, email: str = "ada@kundin.example") -> Page:
+        """Has the private link sent to an address; gives the page that says so."""
+        page = self.sends(f"{self.base}/private", {"email": email})
+        return self.visits(page.location) if page.status == 303 else page
 
     def answers(self, question: str, value: Filled, **more: Filled) -> Page:
         """Answers a question; None skips it."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.domain.questionnaire import Questionnaire
+from app.services.limits import allow_mail
+from app.services.once import message_id
 from app.services.surroundings import Surroundings
 from app.storage import outbox
 from app.storage.database import writing
@@ -13,14 +15,24 @@ from app.translations import long_date, words
 
 
 def ask_a_human(
-    surroundings: Surroundings, questionnaire: Questionnaire, email: str, question: str
-) -> None:
-    """Pass a question on to a person. It is never a lead (promise P12)."""
+    surroundings: Surroundings,
+    questionnaire: Questionnaire,
+    email: str,
+    question: str,
+    *,
+    form: str,
+    journey_id: str,
+) -> str:
+    """Pass a question on to a person; gives the id of the message.
+
+    It is never a lead (promise P12). The same words from the same `form` are passed on once; whose
+    they are is only counted. Raises TooMany.
+    """
     language = questionnaire.language
     say = words(language)
     delete_by = surroundings.today() + timedelta(days=surroundings.brand.retention.questions)
     message = NewMessage(
-        id=surroundings.new_id(),
+        id=message_id(form, email, question),
         kind="question",
         language=language,
         recipient=_recipient(surroundings, questionnaire.slug),
@@ -35,7 +47,9 @@ def ask_a_human(
         reply_to=email,
     )
     with writing(durable=True) as connection:
-        outbox.put(connection, message, surroundings.clock())
+        if outbox.put(connection, message, surroundings.clock()):
+            allow_mail(connection, surroundings, journey_id, email)
+    return message.id
 
 
 def _recipient(surroundings: Surroundings, slug: str) -> str:

@@ -14,6 +14,7 @@ from app.domain.handoff import Destination, destination, released_orientation
 from app.domain.questionnaire import Questionnaire, Recipients
 from app.rendering.brief import compose
 from app.services.answering import Journey, JourneyGone, pinned
+from app.services.limits import allow_mail
 from app.services.results import assessed_on, orientation
 from app.services.surroundings import Surroundings
 from app.storage import conversations, journeys, outbox
@@ -174,7 +175,7 @@ def submit(
     """Send a previewed request: a confirmation mail goes out, once, however often it is sent.
 
     CHANGED: something is different since the preview, which has been made anew. Raises NotOffered,
-    or JourneyGone where the journey was erased meanwhile.
+    TooMany, or JourneyGone where the journey was erased meanwhile.
     """
     stored = newest(journey)
     if stored is None:
@@ -195,6 +196,7 @@ def submit(
             return Outcome.ALREADY, stored
         submitted = replace(stored, state=SUBMITTED, submitted_at=now)
         outbox.put(connection, confirmation_mail(surroundings, submitted), now)
+        allow_mail(connection, surroundings, journey.id, stored.email)
     return Outcome.DONE, submitted
 
 

@@ -169,6 +169,12 @@ def pause(attempts: int, jitter: float) -> timedelta:
     return min(doubled, LONGEST_PAUSE) * (1 + 0.25 * jitter)
 
 
+def is_on_its_way(message_id: str) -> bool:
+    """Whether a message waits, was sent or has failed: it was taken."""
+    with reading() as connection:
+        return outbox.is_there(connection, message_id)
+
+
 def mail_works(surroundings: Surroundings) -> bool:
     """Whether mail leaves at the moment: a worker was heard of, and its last attempt worked."""
     with reading() as connection:

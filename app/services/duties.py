@@ -1,10 +1,12 @@
-"""What one worker does for all: retention every hour, the digest once a day."""
+"""What one worker does for all: retention every hour, the digest once a day; and, each time,
+forgetting what is kept for an hour."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Final
 
+from app.services.limits import forget_expired
 from app.services.operations import digest
 from app.services.retention import Erased, erase_expired
 from app.services.surroundings import Surroundings
@@ -19,6 +21,7 @@ HOLD: Final = timedelta(minutes=10)
 
 def do_due(surroundings: Surroundings, worker: str) -> Erased | None:
     """Do the duties that are due and nobody else is doing; says what retention erased."""
+    forget_expired(surroundings)
     erased = None
     if _claim(surroundings, "retention", worker, RETENTION):
         erased = erase_expired(surroundings)

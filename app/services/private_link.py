@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from app.services import webhooks
 from app.services.answering import Journey, JourneyGone
+from app.services.limits import allow_mail
+from app.services.once import message_id
 from app.services.results import expires_on
 from app.services.surroundings import Surroundings
 from app.storage import conversations, feedback, journeys, outbox
@@ -109,15 +111,16 @@ def _erase_request(surroundings: Surroundings, request: StoredRequest) -> NewMes
     )
 
 
-def send_private_link(surroundings: Surroundings, journey: Journey, email: str) -> None:
-    """Send the private link to an address once; the address is forgotten when it has left.
+def send_private_link(surroundings: Surroundings, journey: Journey, form: str, email: str) -> str:
+    """Send the private link to an address once; gives the id of the message.
 
-    Raises JourneyGone where the journey was erased meanwhile.
+    The address is forgotten when it has left. The same `form` sends it once. Raises TooMany, or
+    JourneyGone where the journey was erased meanwhile.
     """
     language = journey.questionnaire.language
     say = words(language)
     message = NewMessage(
-        id=surroundings.new_id(),
+        id=message_id(form, email),
         kind="private_link",
         language=language,
         recipient=email,
@@ -134,4 +137,6 @@ def send_private_link(surroundings: Surroundings, journey: Journey, email: str) 
     with writing() as connection:
         if journeys.hold(connection, journey.id) is None:
             raise JourneyGone
-        outbox.put(connection, message, surroundings.clock())
+        if outbox.put(connection, message, surroundings.clock()):
+            allow_mail(connection, surroundings, journey.id, email)
+    return message.id

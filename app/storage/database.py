@@ -11,7 +11,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Table, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.storage.tables import metadata
 
@@ -24,6 +25,7 @@ __all__ = [
     "database",
     "dialect_insert",
     "insert",
+    "is_away",
     "reading",
     "unreachable",
     "writing",
@@ -33,6 +35,37 @@ database: Final = SQLAlchemy(metadata=metadata, disable_autonaming=True)
 
 unreachable: Final = DBAPIError
 """What is raised when the database does not answer."""
+
+_AWAY_ON_SQLITE: Final = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+"""What has to do with the file and not with what was asked (sqlite.org/rescode.html)."""
+
+_AWAY_ON_POSTGRESQL: Final = ("08", "25006", "53", "57", "58")
+"""Beginnings of SQLSTATE: connection, read-only, resources, an operator's doing, the system
+(PostgreSQL, appendix A). Without one the server was not reached."""
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database could not be reached or used, rather than asked for something wrong."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    fault = error.orig
+    if isinstance(fault, sqlite3.Error):
+        code = getattr(fault, "sqlite_errorcode", None)
+        return code is not None and code & 0xFF in _AWAY_ON_SQLITE
+    code = getattr(fault, "sqlstate", None)
+    return code is None or code.startswith(_AWAY_ON_POSTGRESQL)
+
 
 BUSY_TIMEOUT: Final = 5.0
 """Seconds a connection waits for another one's write to end (SQLite)."""

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
 
 from app.storage.arrivals import announce
-from app.storage.database import Connection
+from app.storage.database import Connection, insert
 from app.storage.tables import attempts, outbox, requests
 
 DUE, CLAIMED, SENT, FAILED = "due", "claimed", "sent", "failed"
@@ -77,12 +77,24 @@ _CLAIMED_COLUMNS = [
 ]
 
 
-def put(connection: Connection, message: NewMessage, now: datetime) -> None:
-    """Put a message into the outbox, due at once, and wake the workers when it is committed."""
-    connection.execute(
-        outbox.insert().values(**asdict(message), state=DUE, created_at=now, due_at=now, attempts=0)
-    )
-    announce(connection)
+def put(connection: Connection, message: NewMessage, now: datetime) -> bool:
+    """Put a message into the outbox, due at once, and wake the workers when it is committed.
+
+    False: a message with this id is there already, waiting, sent or failed, and stays as it is.
+    """
+    values = {**asdict(message), "state": DUE, "created_at": now, "due_at": now, "attempts": 0}
+    statement = insert(connection, outbox).values(values).on_conflict_do_nothing()
+    kept = connection.execute(statement.execution_options(preserve_rowcount=True))
+    is_new = kept.rowcount == 1
+    if is_new:
+        announce(connection)
+    return is_new
+
+
+def is_there(connection: Connection, message_id: str) -> bool:
+    """Whether a message waits, was sent or has failed."""
+    statement = select(outbox.c.id).where(outbox.c.id == message_id)
+    return connection.execute(statement).first() is not None
 
 
 def is_due(connection: Connection, now: datetime) -> bool:

@@ -195,6 +195,15 @@ counts = Table(
     Column("number", Integer, nullable=False),
 )
 
+# Counts that are kept for an hour, under keyed hashes.
+limits = Table(
+    "limits",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("until", Moment, nullable=False, index=True),
+)
+
 duties = Table(
     "duties",
     metadata,

@@ -18,6 +18,7 @@ from app.web import (
     kept,
     landing,
     law,
+    limits,
     mailbox,
     private_link,
     questions,
@@ -61,6 +62,7 @@ def install(app: Flask, brand: Brand, *, secure: bool, demo: bool) -> None:
     app.extensions["klarheit_assets"] = Assets(ROOT / "static", brand)
     app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=show_static)
     kept.install(app)
+    limits.install(app)
     security.install(app, brand.frame_ancestors, secure=secure)
     states.install(app)
     way.install(app)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import redirect, request
+from werkzeug.wrappers import Response
 
 from app.services import ask, delivery
+from app.services.limits import TooMany
 from app.translations import words
-from app.web import security
+from app.web import limits, security
 from app.web.forms import AskForm
+from app.web.limits import retry_after, too_much_mail
 from app.web.pages import render
 from app.web.place import here, journey_or_fresh, surroundings
+from app.web.programs import page_for_programs
 from app.web.way import path, way
 
 
@@ -21,8 +25,8 @@ def show_ask() -> str:
 
 
 @way.post(path("ask"))
-def send_question() -> str | tuple[str, int]:
-    """Put the question into the outbox."""
+def send_question() -> Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]:
+    """Put the question into the outbox, and go to the page that says so."""
     journey = journey_or_fresh()
     say = words(here().language)
     form = AskForm(request.form, say)
@@ -31,15 +35,21 @@ def send_question() -> str | tuple[str, int]:
         return _page(form, say("errors.form_token")), 400
     if not valid:
         return _page(form), 422
-    values = form.values
-    ask.ask_a_human(surroundings(), journey.questionnaire, values["email"], values["question"])
-    return render(
-        "ask.html",
-        values={},
-        done=True,
-        email=values["email"],
-        mail_down=not delivery.mail_works(surroundings()),
-    )
+    if (caught := page_for_programs()) is not None:
+        return caught
+    token = request.form["csrf_token"]
+    try:
+        limits.count_mail()
+        message_id = ask.ask_a_human(
+            surroundings(),
+            journey.questionnaire,
+            **form.values,
+            form=token,
+            journey_id=str(security.token_subject(token)),
+        )
+    except TooMany as refused:
+        return _page(form, too_much_mail(refused)), 429, retry_after(refused)
+    return redirect(here().way("asked", message_id=message_id), 303)
 
 
 def _subject(journey_id: str) -> str | None:
@@ -57,3 +67,11 @@ def _page(form: AskForm, problem: str | None = None) -> str:
         done=False,
         asking=True,
     )
+
+
+@way.get(path("asked"))
+def asked(message_id: str) -> Response | str:
+    """A question was taken. Reloading this page sends nothing."""
+    if not delivery.is_on_its_way(message_id):
+        return redirect(here().way("ask"), 303)
+    return render("ask.html", done=True, mail_down=not delivery.mail_works(surroundings()))

@@ -13,12 +13,15 @@ from app.services import confirmation as confirming
 from app.services import conversations, delivery, results, webhooks
 from app.services.answering import Journey
 from app.services.conversations import NotOffered, Outcome
+from app.services.limits import TooMany
 from app.storage.conversations import CONFIRMED, PREVIEWED, StoredRequest
 from app.translations import long_date, words
-from app.web import security
+from app.web import limits, security
 from app.web.forms import ConversationForm
+from app.web.limits import retry_after, too_much_mail
 from app.web.pages import render, state
 from app.web.place import LinkDead, finished_journey, here, surroundings
+from app.web.programs import page_for_programs
 from app.web.way import other, path, way
 
 
@@ -63,6 +66,8 @@ def request_conversation() -> Response | str | tuple[str, int]:
         return _form_page(journey, said, form, say("errors.form_token")), 400
     if not valid:
         return _form_page(journey, said, form), 422
+    if (caught := page_for_programs()) is not None:
+        return caught
     conversations.preview(surroundings(), journey, form.to_request())
     return redirect(here().way("preview"), 303)
 
@@ -104,16 +109,23 @@ def preview() -> Response | str:
 
 
 @way.post(path("preview"))
-def send_request() -> Response | str | tuple[str, int]:
+def send_request() -> Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Send the request: a confirmation mail goes out, once."""
     journey = finished_journey()
     stored = conversations.newest(journey)
     if stored is not None and security.sent_token(journey.id) is not None:
         problem = words(here().language)("errors.form_token")
         return _preview_page(journey, stored, changed=False, problem=problem), 400
-    outcome, frozen = conversations.submit(
-        surroundings(), journey, request.form.get("request_id", "")
-    )
+    try:
+        limits.count_mail()
+        outcome, frozen = conversations.submit(
+            surroundings(), journey, request.form.get("request_id", "")
+        )
+    except TooMany as refused:
+        if stored is None:
+            raise
+        page = _preview_page(journey, stored, changed=False, problem=too_much_mail(refused))
+        return page, 429, retry_after(refused)
     if frozen is None:
         return redirect(here().way("conversation"), 303)
     if outcome is Outcome.CHANGED:

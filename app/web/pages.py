@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import segno
 from flask import current_app, request
 from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
 
 from app.domain.answers import Value
 from app.domain.questionnaire import Question
@@ -79,7 +81,31 @@ def qr_code(url: str) -> Markup:
     return Markup(svg)  # noqa: S704 - made by segno from an address, nothing typed is in it
 
 
-def state(name: str, status: int, *actions: tuple[str, str], **facts: object) -> tuple[str, int]:
+@dataclass(frozen=True, slots=True)
+class Resend:
+    """A form that was not taken, to be sent again with everything that was in it."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def resend(*, without: str | None = None) -> Resend | None:
+    """The form this request sent, for a page that does not show it; `without` one field."""
+    if request.method != "POST":
+        return None
+    try:
+        sent = request.form.items(multi=True)
+    except HTTPException:  # It is larger than what is read.
+        return None
+    return Resend(
+        request.full_path.rstrip("?"),
+        tuple((name, value) for name, value in sent if name != without),
+    )
+
+
+def state(
+    name: str, status: int, *actions: tuple[str, str], resend: Resend | None = None, **facts: object
+) -> tuple[str, int]:
     """A page for a state: its heading, its words, and where to go from here."""
     say = words(here().language)
     page = render(
@@ -87,6 +113,7 @@ def state(name: str, status: int, *actions: tuple[str, str], **facts: object) ->
         heading=say(f"states.{name}_heading"),
         text=say(f"states.{name}_text", **facts),
         actions=[{"label": say(key), "url": url} for key, url in actions],
+        resend=resend,
     )
     return page, status
 

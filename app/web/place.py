@@ -28,6 +28,7 @@ PATHS: Final = {
     "conversation": "/conversation",
     "preview": "/conversation/preview",
     "ask": "/ask",
+    "asked": "/ask/{message_id}",
     "not_for_me": "/not-for-me",
     "private": "/private",
     "private_send": "/private/send",
@@ -114,15 +115,24 @@ class Place:
         return f"{self.prefix}/j/{self.token}" if self.token else f"{self.prefix}/{self.slug}"
 
     def way(
-        self, step: str, *, back: str | None = None, campaign: str | None = None, **values: str
+        self,
+        step: str,
+        *,
+        back: str | None = None,
+        campaign: str | None = None,
+        cookie: str | None = None,
+        sent: str | None = None,
+        **values: str,
     ) -> str:
         """The address of a step; `back="review"` makes a question return to the review.
 
-        `campaign` is carried along as `?from=` until the first answer is given.
+        `campaign` is carried along as `?from=` until the first answer is given; `cookie="none"`
+        tells a browser that keeps none; `sent` names a message that was taken.
         """
         if step == "landing":
             return self.base if self.token is None else f"{self.prefix}/{self.questionnaire_slug}"
-        query = {name: value for name, value in (("back", back), ("from", campaign)) if value}
+        queries = {"back": back, "from": campaign, "cookie": cookie, "sent": sent}
+        query = {name: value for name, value in queries.items() if value}
         address = self.base + PATHS[step].format_map(values)
         return f"{address}?{urlencode(query)}" if query else address
 
@@ -152,6 +162,13 @@ def locate(_endpoint: str | None, values: dict[str, str] | None) -> None:
     g.place = Place(
         values.pop("language", MAIN_LANGUAGE), values.pop("slug", None), values.pop("token", None)
     )
+
+
+def make_sure_of_place() -> Place:
+    """The place of this request; an address that leads nowhere has a language all the same."""
+    if not hasattr(g, "place"):
+        g.place = Place(language_of_path(request.path))
+    return here()
 
 
 def language_of_path(path: str) -> str:

@@ -15,11 +15,13 @@ from app.services import answering, assessments, delivery, private_link, results
 from app.services import export as exporting
 from app.services.answering import Journey, Withdrawn
 from app.services.assessments import Standing
+from app.services.limits import TooMany
 from app.services.private_link import Told
 from app.translations import words
-from app.web import security
+from app.web import limits, security
 from app.web.assessments import following_url
 from app.web.forms import AddressForm
+from app.web.limits import retry_after, too_much_mail
 from app.web.pages import private_url, qr_code, render
 from app.web.place import (
     JourneyNotFound,
@@ -29,6 +31,7 @@ from app.web.place import (
     here,
     surroundings,
 )
+from app.web.programs import page_for_programs
 from app.web.way import path, way
 
 REASONS: Final = ("topic", "provider", "time", "questions", "none")
@@ -37,8 +40,10 @@ REASONS: Final = ("topic", "provider", "time", "questions", "none")
 
 @way.get(path("private"))
 def private() -> str:
-    """Where one stands, and what one can do."""
-    return _page(existing_journey(), AddressForm(None, words(here().language)))
+    """Where one stands, and what one can do; and that the link was sent, after it was."""
+    journey = existing_journey()
+    sent = delivery.is_on_its_way(request.args.get("sent", ""))
+    return _page(journey, AddressForm(None, words(here().language)), sent=sent)
 
 
 def _page(
@@ -96,7 +101,7 @@ def _as_told(told: Told) -> dict[str, object]:
 
 
 @way.post(path("private_send"))
-def send_link() -> str | tuple[str, int]:
+def send_link() -> Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Send the link once; the address is forgotten when the mail has left."""
     journey = existing_journey()
     say = words(here().language)
@@ -106,13 +111,21 @@ def send_link() -> str | tuple[str, int]:
         return _page(journey, form, problem=say("errors.form_token")), 400
     if not valid:
         return _page(journey, form), 422
-    private_link.send_private_link(surroundings(), journey, form.values["email"])
-    return _page(journey, AddressForm(None, say), sent=True)
+    if (caught := page_for_programs()) is not None:
+        return caught
+    try:
+        limits.count_mail()
+        message_id = private_link.send_private_link(
+            surroundings(), journey, request.form["csrf_token"], form.values["email"]
+        )
+    except TooMany as refused:
+        return _page(journey, form, problem=too_much_mail(refused)), 429, retry_after(refused)
+    return redirect(here().way("private", sent=message_id) + "#link", 303)
 
 
 @way.get(path("private_send"))
-def reload_after_sending() -> Response:
-    """Reloading the page after sending sends nothing again."""
+def reload_after_failing() -> Response:
+    """The address of the form that sends, without the form: where a message about it was read."""
     return redirect(here().way("private"), 303)
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from flask import abort, redirect, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.domain.answers import (
@@ -26,7 +27,7 @@ from app.translations import words
 from app.web import security
 from app.web.entries import Entered, EntryError, from_form, from_value, read_form
 from app.web.messages import message
-from app.web.pages import is_returning, render, state
+from app.web.pages import is_returning, private_url, render, state
 from app.web.place import (
     CAMPAIGN_FIELD,
     JourneyNotFound,
@@ -76,7 +77,7 @@ def answer_question(question_id: str) -> Response | tuple[str, int]:
         # This browser keeps no cookie: from here on the private link holds the answers together.
         token = answering.private_token(surroundings(), saved)
         place = Place(place.language, token=token, journey=saved)
-    return _go_on(place, journey, saved, question_id)
+    return _go_on(place, journey, saved, question_id, cookie="none" if without_cookie else None)
 
 
 def _journey_of_form(place: Place, *, without_cookie: bool) -> tuple[Journey, FormToken | None]:
@@ -106,14 +107,25 @@ def _ask_again(
     return _page(journey, question, entered, [say("errors.form_token")]), 400
 
 
-def _go_on(place: Place, before: Journey, saved: Journey, question_id: str) -> Response:
+def _go_on(
+    place: Place, before: Journey, saved: Journey, question_id: str, cookie: str | None
+) -> Response:
     """To the review where one came from it, otherwise to the next question."""
     if is_returning():
         return redirect(place.way("review") + _what_changed(before, saved), 303)
     following = neighbours(saved.questionnaire, saved.answers, question_id)[1]
     if following is None:
-        return redirect(place.way("review"), 303)
-    return redirect(place.way("question", question_id=following.id), 303)
+        return redirect(place.way("review", cookie=cookie), 303)
+    return redirect(place.way("question", question_id=following.id, cookie=cookie), 303)
+
+
+def _without_cookie(journey: Journey) -> list[str]:
+    """What is said once to a browser that keeps no cookie: how it goes on, and the link for it."""
+    if here().token is None or request.args.get("cookie") != "none":
+        return []
+    say = words(here().language)
+    link = Markup('<code class="address">{}</code>').format(private_url(journey))
+    return [f"{say('states.no_cookie_heading')}. {say('states.no_cookie_text')}", link]
 
 
 def _what_changed(before: Journey, saved: Journey) -> str:
@@ -157,6 +169,7 @@ class View:
     returning: bool
     campaign: str | None
     problems: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
 GAP: Final = "\ue000"
@@ -189,6 +202,7 @@ def _page(
         returning=returning,
         campaign=sent_campaign() or campaign(),
         problems=tuple(problems),
+        notices=tuple(_without_cookie(journey)),
     )
     is_common = not (entered.text or view.problems or place.token)
     markup = _rendered(view) if is_common else _rendered.__wrapped__(view)
@@ -214,6 +228,7 @@ def _rendered(view: View) -> str:
         ],
         entered=view.entered,
         errors=[{"field": question.id, "message": each} for each in view.problems],
+        notices=view.notices,
         returning=view.returning,
         back_url=view.back_url,
         campaign=view.campaign,
@@ -253,7 +268,10 @@ def review() -> str:
         ],
         missing=missing_questions(journey.questionnaire, journey.answers),
         result_url=here().way("result"),
-        notices=[text for name, text in notices.items() if request.args.get("questions") == name],
+        notices=[
+            *(text for name, text in notices.items() if request.args.get("questions") == name),
+            *_without_cookie(journey),
+        ],
     )
 
 

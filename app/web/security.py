@@ -41,8 +41,21 @@ def _signer() -> TimestampSigner:
 
 
 def form_token(subject: str) -> str:
-    """A token that binds a form to a journey or to a signed link."""
+    """A token that binds a form to a journey or to a signed link.
+
+    A form that is shown again because something in it does not fit keeps the one it was sent with.
+    """
+    if request.method == "POST":
+        sent = request.form.get("csrf_token", "")
+        if token_subject(sent) == subject:
+            return sent
     return _signer().sign(subject).decode("ascii")
+
+
+def token_age(token: str) -> timedelta:
+    """How long ago a good token was made, in whole seconds."""
+    _, signed_at = _signer().unsign(token, return_timestamp=True)
+    return timedelta(seconds=int(surroundings().clock().timestamp() - signed_at.timestamp()))
 
 
 def token_subject(token: str) -> str | FormToken:

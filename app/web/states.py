@@ -6,25 +6,29 @@ import logging
 import secrets
 from typing import Final
 
-from flask import Flask, Response, g, make_response, request
+from flask import Flask, Response, make_response
 from werkzeug.exceptions import HTTPException
 
 from app.services.answering import JourneyGone
 from app.services.faults import trace
-from app.web.pages import state
+from app.storage.database import is_away
+from app.web.pages import resend, state
 from app.web.place import (
     JourneyNotFound,
     LinkDead,
-    Place,
     forget,
     here,
-    language_of_path,
+    make_sure_of_place,
 )
 
 log = logging.getLogger("klarheit.web")
 
 NAMES: Final = {404: "not_found", 405: "not_found", 413: "too_large"}
 """Pages of their own; everything else says that the input could not be read."""
+
+
+AWAY: Final = 30
+"""Seconds after which to try again when the database does not answer."""
 
 
 def install(app: Flask) -> None:
@@ -36,16 +40,10 @@ def install(app: Flask) -> None:
     app.register_error_handler(JourneyNotFound, journey_not_found)
 
 
-def _make_sure_of_place() -> Place:
-    """An address that leads nowhere has a language all the same."""
-    if not hasattr(g, "place"):
-        g.place = Place(language_of_path(request.path))
-    return here()
-
-
 def http_error(error: HTTPException) -> Response:
     """What is refused before a view sees it."""
-    place = _make_sure_of_place()
+    place = make_sure_of_place()
+    place.journey = None
     code = error.code or 500
     if error.response is not None or code < 400:
         return make_response(error.get_response())
@@ -55,13 +53,26 @@ def http_error(error: HTTPException) -> Response:
     return response
 
 
-def our_fault(error: Exception) -> tuple[str, int]:
+def our_fault(error: Exception) -> Response:
     """A fault of the program. The log gets the trace, the page a number to ask for it by."""
-    place = _make_sure_of_place()
+    if is_away(error):
+        return database_away(error)
+    place = make_sure_of_place()
     place.journey = None
     incident = secrets.token_hex(4)
     log.error("incident %s\n%s", incident, trace(error))
-    return state("error", 500, ("common.to_start", place.home), incident=incident)
+    start = ("common.to_start", place.home)
+    return make_response(*state("error", 500, start, resend=resend(), incident=incident))
+
+
+def database_away(error: Exception) -> Response:
+    """The database does not answer: nobody's fault here, and it comes back."""
+    place = make_sure_of_place()
+    place.journey = None
+    log.error("the database does not answer (%s)", type(error).__name__)
+    start = ("common.to_start", place.home)
+    page = state("database_away", 503, start, resend=resend(), seconds=AWAY)
+    return make_response(*page, {"Retry-After": str(AWAY)})
 
 
 def link_dead(_error: LinkDead) -> tuple[str, int]:

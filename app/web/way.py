@@ -21,7 +21,7 @@ other.url_value_preprocessor(locate)
 
 def path(step: str) -> str:
     """The route of a step, in the form Flask reads."""
-    return PATHS[step].replace("{question_id}", "<question_id>")
+    return PATHS[step].replace("{", "<").replace("}", ">")
 
 
 def install(app: Flask) -> None:

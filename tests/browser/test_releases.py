@@ -29,7 +29,9 @@ def handed_on(
         visitor.opens(f"/{check.slug}/conversation")
         topic = visitor.page.get_by_role("textbox", name=visitor.say("conversation.topic"))
         expect(topic).to_have_value(OWN_QUESTION)
-        shown = preview(visitor, Wish(release, "erika@example.org", topic="Ein Gespräch im Mai"))
+        shown = preview(
+            visitor, Wish(release, f"{release}@example.org", topic="Ein Gespräch im Mai")
+        )
         visitor.presses(visitor.say("preview.submit"))
         letter = Letter(mail.wait())
         visitor.page.goto(next(each for each in letter.links if "/confirm/" in each))

@@ -24,7 +24,7 @@ ROUTED = "grosskunden@example.com"
 
 WISH = Wish(
     release="all",
-    email="erika@example.org",
+    email="erika.cwik@example.org",
     topic="Was muss vor dem Sommer feststehen?\n\n.\nFrom: <b>&amp;</b> {confirm_url} " + "ü" * 600,
     not_topic="Ein Wechsel der Software 🙂",
     company="Ćwik & Söhne <GmbH>",

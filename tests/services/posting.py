@@ -37,7 +37,12 @@ def put_questions(site: Site, number: int = 1) -> None:
         assert edition is not None
         for each in range(number):
             ask_a_human(
-                surroundings, edition.questionnaires["de"], "ada@kundin.example", f"Frage {each}?"
+                surroundings,
+                edition.questionnaires["de"],
+                f"ada{each}@kundin.example",
+                f"Frage {each}?",
+                form=surroundings.new_id(),
+                journey_id=surroundings.new_id(),
             )
 
 

@@ -118,6 +118,6 @@ def test_a_database_that_is_gone_is_a_page_and_not_the_end(site: Site, tmp_path:
     file.rmdir()
     for each in away:
         (tmp_path / each.name).rename(each)
-    assert (page.status, page.heading) == (500, say("states.error_heading"))
+    assert (page.status, page.heading) == (503, say("states.database_away_heading"))
     assert (ready.status, alive.status) == (503, 200)
     assert prospect.opens("/result").status == 200

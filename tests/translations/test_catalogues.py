@@ -17,13 +17,6 @@ FOLDER = Path(app.translations.__file__).parent
 
 LATER = frozenset(
     {
-        "states.double_post_heading",
-        "states.double_post_text",
-        "states.maintenance_heading",
-        "states.maintenance_text",
-        "states.newer_answer_text",
-        "states.no_cookie_heading",
-        "states.no_cookie_text",
         "states.report_waiting_heading",
         "states.report_waiting_text",
     }

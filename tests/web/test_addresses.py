@@ -28,6 +28,7 @@ def addresses(site: Site) -> dict[str, set[str]]:
         "confirmation": path_in(site.delivers().only(), "/confirm/").rpartition("/")[2],
         "feedback_token": feedback,
         "filename": "klarheit.css",
+        "message_id": "no-such-message",
         "name": "no-such-mail",
         "at": 0,
     }

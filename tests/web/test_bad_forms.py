@@ -217,8 +217,7 @@ def test_the_confirmation_mail_holds_nothing_that_was_typed(ready: Prospect, sit
 
 def test_a_placeholder_in_a_question_is_not_filled_in(ready: Prospect, site: Site):
     typed = "Was ist {private_url} und {confirm_url} und {imprint_url} und {email}?"
-    page = ready.sends(f"{ready.base}/ask", {"question": typed, "email": "ada@kundin.example"})
-    assert page.status == 200
+    assert ready.asks(typed).heading == ready.say("ask.done_heading")
     body = site.delivers().only().get_body(("plain",))
     assert body is not None
     assert typed in body.get_content()

@@ -20,9 +20,10 @@ from app.services.saves import Saves
 from app.storage.database import database
 from app.storage.migrations import upgrade
 from app.translations import words
-from tests.application import QUESTIONNAIRES, Site, report_for_tests, settings
+from app.web.programs import FASTEST
+from tests.application import QUESTIONNAIRES, Clock, Site, report_for_tests, settings
 from tests.page import Page, text_of
-from tests.prospect import Prospect
+from tests.prospect import REQUEST, Prospect
 
 SAY = words("de")
 
@@ -48,6 +49,7 @@ class Author:
     saves: Saves
     client: FlaskClient
     config: Config
+    clock: Clock
 
     def sees(self, address: str, **headers: str) -> Page:
         return Page(self.client.get(address, headers=headers))
@@ -63,6 +65,13 @@ class Author:
         assert token is not None
         data = {"csrf_token": token.group(1), "language": "de"} | fields
         return Page(self.client.post(f"/preview/heizung/{what}", data=data))
+
+    def asks_for_a_conversation(self, **other: str) -> Page:
+        """Fills in the form, in the time it takes a person; gives what comes of it."""
+        form = self.sees("/heizung/conversation").form
+        self.clock.forward(seconds=FASTEST.total_seconds())
+        data = {**form, **REQUEST, "consent_phone": [], "name": "Ada", **other}
+        return Page(self.client.post("/heizung/conversation", data=data))
 
     def saves_file(self, old: str, new: str, file: str = "heizung.yaml") -> None:
         path = self.saves.folder / file
@@ -109,10 +118,11 @@ def author(tmp_path: Path) -> Iterator[Author]:
     config = settings(tmp_path, QUESTIONNAIRES=str(folder))
     saves = Saves(folder)
     assert saves.live.faults == ()
-    app = create_preview(config, saves, "de", render_report=report_for_tests)
+    clock = Clock()
+    app = create_preview(config, saves, "de", clock=clock, render_report=report_for_tests)
     with app.app_context():
         upgrade()
-    yield Author(saves, app.test_client(), config)
+    yield Author(saves, app.test_client(), config, clock)
     with app.app_context():
         database.engine.dispose()
 
@@ -261,15 +271,7 @@ def test_an_answer_is_not_taken_for_one_to_another_kind_of_question(author: Auth
 
 def test_a_previewed_request_speaks_the_words_of_the_save(author: Author):
     author.does("persona", persona="planerin")
-    request = {
-        "topic": "Größe",
-        "release": "all",
-        "name": "Ada",
-        "email": "ada@kundin.example",
-        "consent_email": "yes",
-    }
-    form = author.sees("/heizung/conversation").form
-    sent = author.client.post("/heizung/conversation", data=form | request)
+    sent = author.asks_for_a_conversation()
     assert sent.location == "/heizung/conversation/preview"
     author.saves_file("title: Entscheiden", "title: Wählen")
     page = author.sees("/heizung/conversation/preview")
@@ -382,15 +384,7 @@ def test_the_confirmation_is_shown_and_looking_at_mails_changes_nothing(author: 
 
 def test_what_was_typed_into_the_form_is_in_the_mail_to_come(author: Author):
     author.does("persona", persona="planerin")
-    form = author.sees("/heizung/conversation").form
-    request = {
-        "topic": "Die Größe",
-        "release": "contact",
-        "name": "Ada",
-        "email": "ada@kundin.example",
-        "consent_email": "yes",
-    }
-    author.client.post("/heizung/conversation", data=form | request)
+    author.asks_for_a_conversation(topic="Die Größe", release="contact")
     page = author.sees("/preview/heizung/mail/all")
     assert "ada@kundin.example" in page.text
     assert "Die Größe" in page.text
@@ -420,15 +414,7 @@ def test_the_whole_way_works_in_the_frame_and_mail_stays_in_the_folder(
         "  questions_to: fragen@probewerk.example\n  webhook: https://crm.probewerk.example/in\n",
     )
     author.does("persona", persona="planerin")
-    form = author.sees("/heizung/conversation").form
-    request = {
-        "topic": "Größe",
-        "release": "all",
-        "name": "Ada",
-        "email": "ada@kundin.example",
-        "consent_email": "yes",
-    }
-    author.client.post("/heizung/conversation", data=form | request)
+    author.asks_for_a_conversation()
     preview = author.sees("/heizung/conversation/preview")
     author.client.post("/heizung/conversation/preview", data=preview.form)
     sent = author.sees("/heizung/conversation/preview")

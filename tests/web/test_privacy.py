@@ -105,7 +105,7 @@ def test_a_database_at_fault_leaves_nothing_personal_in_the_log(
 def test_a_fault_that_quotes_what_was_typed_is_logged_without_its_words(
     site: Site, logged: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ):
-    def quotes(*_: object) -> None:
+    def quotes(*_: object, **__: object) -> None:
         try:
             raise KeyError(OWN_WORDS)
         except KeyError as error:

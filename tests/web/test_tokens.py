@@ -43,7 +43,7 @@ def is_asked_again(page: Page, step: str, prospect: Prospect, problem: str) -> N
         assert {name: page.form[name] for name in typed} == {
             name: [value] if isinstance(value, str) else value for name, value in typed.items()
         }
-    again = prospect.posts(page.action, {**page.form, **FORMS[step]})
+    again = prospect.sends(page.action, FORMS[step], form=page)
     assert again.status in (200, 303)
     assert "error-summary" not in again.html
 
