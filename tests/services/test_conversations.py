@@ -128,7 +128,7 @@ def test_what_is_done_to_a_journey_that_was_just_erased_is_a_page_and_no_fault(s
         with pytest.raises(JourneyGone):
             conversations.preview(surroundings, journey, conversations.asked_for(asked))
         with pytest.raises(JourneyGone):
-            send_private_link(surroundings, journey, "ada@kundin.example")
+            send_private_link(surroundings, journey, "form", "ada@kundin.example")
         assert conversations.submit(surroundings, journey, request["id"]) == (Outcome.GONE, None)
     page = prospect.sends("/heizung/conversation/preview", {}, form=preview)
     assert page.status in (404, 410)
