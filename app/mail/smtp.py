@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import re
 import smtplib
-import socket
 import ssl
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any, Final
 
 from app.config import MailTarget
+from app.mail.deadline import at_most
 from app.mail.errors import NotSent
 
 SIGN_IN: Final = frozenset({530, 534, 535, 538})
@@ -47,10 +45,9 @@ USUAL_LIMITS: Final = Limits()
 
 
 class _Server(smtplib.SMTP):
-    """A connection that can be cut from another thread, and knows when a verdict is awaited."""
+    """A connection that knows its limits, and when a verdict is awaited."""
 
     awaits_verdict = False
-    is_cut = False
 
     def __init__(self, limits: Limits, **where: Any) -> None:
         self.limits = limits
@@ -61,25 +58,9 @@ class _Server(smtplib.SMTP):
             self.close()
             raise
 
-    @contextmanager
-    def at_most(self, seconds: float) -> Iterator[None]:
+    def at_most(self, seconds: float) -> AbstractContextManager[None]:
         """Cut the connection when the block takes longer. Raises TimeoutError."""
-        watch = threading.Timer(seconds, self._cut)
-        watch.daemon = True
-        watch.start()
-        try:
-            yield
-        finally:
-            watch.cancel()
-        if self.is_cut:
-            raise TimeoutError
-
-    def _cut(self) -> None:
-        self.is_cut = True
-        if self.sock is not None:
-            # Not SSLSocket's own, which would pull the encryption from under a read.
-            with suppress(OSError):
-                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+        return at_most(seconds, lambda: self.sock)
 
     def data(self, msg: Any) -> tuple[int, bytes]:
         """Hand over a message, as the base class does, with more patience for the verdict."""

@@ -1,10 +1,14 @@
-"""Mail servers for tests of sending."""
+"""Mail servers and certificates for tests of sending."""
 
+import ssl
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.mail.scripted import ScriptedServer
+
+CERTIFICATE = Path(__file__).parent / "certificate"
 
 
 @pytest.fixture
@@ -21,3 +25,17 @@ def server() -> Iterator[Callable[..., ScriptedServer]]:
     yield start
     for each in started:
         each.down()
+
+
+@pytest.fixture
+def tls() -> ssl.SSLContext:
+    """A server's certificate that nobody trusts who was not told to."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATE / "certificate.pem", CERTIFICATE / "key.pem")
+    return context
+
+
+@pytest.fixture
+def trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An operator who has told the machine to trust that certificate."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE / "certificate.pem"))

@@ -3,7 +3,6 @@
 import ssl
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
@@ -19,8 +18,6 @@ from tests.fixtures.ports import free_port
 from tests.fixtures.smtp import Mailbox
 from tests.mail.scripted import DRIP, HANG, HANG_UP, SOON, ScriptedServer, target
 from tests.prospect import text_in
-
-CERTIFICATE = Path(__file__).parent / "certificate"
 
 
 @pytest.fixture
@@ -240,20 +237,6 @@ def test_the_goodbye_comes_after_a_message_counts_as_sent(
 
 
 # --- TLS and signing in ----------------------------------------------------------------------
-
-
-@pytest.fixture
-def tls() -> ssl.SSLContext:
-    """A server's certificate that nobody trusts who was not told to."""
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(CERTIFICATE / "certificate.pem", CERTIFICATE / "key.pem")
-    return context
-
-
-@pytest.fixture
-def trusted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An operator who has told the machine to trust that certificate."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE / "certificate.pem"))
 
 
 def signs_in(*_: object) -> AuthResult:

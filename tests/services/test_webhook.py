@@ -4,61 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from app.definitions.catalogue import Catalogue
-from app.mail.errors import NotSent
 from app.mail.transport import Transport
-from app.mail.webhook import Hook, post
+from app.services import operations
 from tests.application import QUESTIONNAIRES, Clock, Site
+from tests.fixtures.hooks import SECRET, Receiver, hanging_up
 from tests.prospect import Prospect, path_in
+from tests.services.posting import erases, put_questions
 
-SECRET = "whsec_" + "QUJD" * 10
 TYPED = ("Die Heizung ist alt.", "Was kostet das im Jahr?")
-
-
-@dataclass
-class Receiver:
-    """A program that takes hooks: keeps headers and body of each, answers as it is told."""
-
-    url: str = ""
-    status: int = 200
-    requests: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-
-    def events(self) -> list[dict]:
-        """The bodies of all hooks, their signatures verified as the specification says."""
-        hook = Webhook(SECRET)
-        return [hook.verify(body, headers) for headers, body in self.requests]
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    found = Receiver()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            found.requests.append((dict(self.headers), body))
-            self.send_response(found.status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        found.url = f"http://127.0.0.1:{server.server_port}/hooks?from=klarheit"
-        yield found
-        server.shutdown()
 
 
 @pytest.fixture
@@ -190,34 +150,79 @@ def test_the_preview_and_the_privacy_page_name_the_receiver(hooked, receiver):
     assert "secret-path" not in page.html
 
 
-def hook_to(url: str) -> Hook:
-    return Hook(url, "id-1", '{"type":"handoff.confirmed"}', datetime.now(UTC))
+def test_whoever_was_told_is_told_to_erase_whatever_the_file_says_now(
+    hooked, receiver, monkeypatch: pytest.MonkeyPatch
+):
+    """The firm has withdrawn the questionnaire, or named another program."""
+    site = hooked(receiver)
+    prospect = hands_over(site)
+    monkeypatch.setattr("app.services.webhooks.receiver", lambda *_: None)
+    erases(site, prospect)
+    send_all(site)
+    assert [event["type"] for event in receiver.events()] == [
+        "handoff.confirmed",
+        "handoff.erased",
+    ]
 
 
-def test_addresses_of_the_local_network_are_refused(receiver):
-    for url in (receiver.url, receiver.url.replace("127.0.0.1", "localhost")):
-        with pytest.raises(NotSent) as refused:
-            post(SECRET, hook_to(url))
-        assert refused.value.permanent
-    assert receiver.requests == []
+def test_what_was_never_told_is_never_told_of_again(hooked, receiver):
+    site = hooked(receiver)
+    receiver.status = 503
+    prospect = hands_over(site)
+    erases(site, prospect)
+    receiver.status = 200
+    site.clock.forward(days=1)
+    send_all(site)
+    assert [event["type"] for event in receiver.events()] == ["handoff.confirmed"]
+    assert {row["kind"] for row in site.rows("outbox")} == {"erase_request"}
 
 
-def test_without_a_secret_the_hook_waits(receiver):
-    with pytest.raises(NotSent) as waiting:
-        post(None, hook_to(receiver.url), allow_private=True)
-    assert not waiting.value.permanent
-    assert receiver.requests == []
+def test_what_may_have_been_told_is_to_be_erased(hooked, receiver):
+    site = hooked(receiver)
+    receiver.behaves = hanging_up
+    prospect = hands_over(site)
+    erases(site, prospect)
+    receiver.behaves = None
+    site.clock.forward(minutes=1)
+    send_all(site)
+    assert [event["type"] for event in receiver.events()] == [
+        "handoff.confirmed",
+        "handoff.erased",
+    ]
 
 
-def test_a_redirect_is_not_followed(receiver):
-    receiver.status = 307
-    with pytest.raises(NotSent) as refused:
-        post(SECRET, hook_to(receiver.url), allow_private=True)
-    assert (refused.value.code, refused.value.permanent) == (307, False)
+def test_mail_does_not_wait_for_a_program(hooked, receiver):
+    site = hooked(receiver)
+    receiver.status = 503
+    hands_over(site)
+    site.clock.forward(hours=2)
+    put_questions(site)
+    order: list[str] = []
+
+    def send(outgoing: object) -> int:
+        order.append(type(outgoing).__name__)
+        return 250
+
+    site.delivers(send)
+    assert order == ["EmailMessage", "Hook"]
 
 
-def test_a_changed_body_does_not_verify(receiver):
-    post(SECRET, hook_to(receiver.url), allow_private=True)
-    headers, body = receiver.requests[0]
-    with pytest.raises(WebhookVerificationError):
-        Webhook(SECRET).verify(body.replace(b"confirmed", b"withdrawn"), headers)
+@pytest.mark.parametrize("erased", [False, True])
+def test_a_hook_that_failed_for_good_can_be_sent_after_all(hooked, receiver, erased: bool):
+    site = hooked(receiver)
+    if erased:
+        prospect = hands_over(site)
+        receiver.status = 410
+        erases(site, prospect)
+        send_all(site)
+    else:
+        receiver.status = 410
+        hands_over(site)
+    (failed,) = [row for row in site.rows("outbox") if row["state"] == "failed"]
+    receiver.status = 200
+    with site.at_work() as surroundings:
+        assert operations.retry(surroundings, failed["id"])
+    send_all(site)
+    first, second = (event["data"] for event in receiver.events()[-2:])
+    assert first == second
+    assert receiver.ids[-2] == receiver.ids[-1]
