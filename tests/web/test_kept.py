@@ -13,9 +13,14 @@ from app.translations import Words
 from tests.application import QUESTIONNAIRES, Site
 from tests.firm import Firm
 from tests.page import Page
+from tests.fixtures.product import ROOT
 from tests.prospect import Prospect
 
 UNPACK: dict[str, Callable[[bytes], bytes]] = {"br": brotli.decompress, "gzip": gzip.decompress}
+NEEDED = ("stylesheet", "preload", "icon")
+MOST_REQUESTS = 6
+HEAVIEST = 100 * 1024
+"""Bytes, also where nothing is packed."""
 LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
 
 
@@ -213,6 +218,20 @@ def test_the_landing_page_is_sent_packed(prospect: Prospect):
         packed = prospect.visits(prospect.base, **{"Accept-Encoding": encoding})
         assert packed.headers["Content-Encoding"] == encoding
         assert unpack(packed.body) == plain.body
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])
+def test_the_shipped_landing_page_weighs_little_with_everything_it_needs(
+    new_site: Callable[..., Site], encoding: str
+):
+    prospect = Prospect(new_site(QUESTIONNAIRES=str(ROOT / "questionnaires")))
+    page = prospect.visits("/")
+    needed = ["/", *(each for rel in NEEDED for each in linked(page, rel))]
+    assert len(needed) == len(set(needed)) <= MOST_REQUESTS
+    weight = sum(
+        len(prospect.visits(each, **{"Accept-Encoding": encoding}).body) for each in needed
+    )
+    assert weight <= HEAVIEST, weight
 
 
 # --- pages of one person ---------------------------------------------------------------------

@@ -1,0 +1,110 @@
+"""How pages come up and how they are set: nothing moves, nothing breaks out, our own letters."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, Request, Route, expect
+
+from app.definitions.edition import Edition, Persona
+from tests.browser.visitor import Visitor
+from tests.fixtures.browser import OpenPage
+from tests.fixtures.product import Product
+
+NOTE_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver(list => {
+  for (const each of list.getEntries())
+    window.shifts.push(each.sources.map(source => source.node && source.node.nodeName));
+}).observe({type: "layout-shift", buffered: true});
+"""
+"""Keeps what moved in a page (Layout Instability API)."""
+
+UNTIL_PAINTED = """
+new Promise(done => new PerformanceObserver(() => done()).observe({type: "paint", buffered: true}))
+"""
+UNTIL_FONTS_ARE_THERE = "document.fonts.ready.then(fonts => fonts.status)"
+SMALLEST_TARGET = 24
+"""CSS pixels (WCAG 2.2, 2.5.8)."""
+
+
+def hold_fonts(page: Page) -> list[Route]:
+    """Lets no font arrive until the test says so."""
+    held: list[Route] = []
+    page.route("**/*.woff2", lambda route: held.append(route))
+    return held
+
+
+def test_nothing_moves_when_fonts_come_late(
+    open_page: OpenPage, site: Product, flagship: Edition, persona: Callable[[str], Persona]
+):
+    check = flagship.questionnaires["de"]
+    stops = ("/", f"/{check.slug}/question/p_stelle", f"/{check.slug}/result")
+    for path in stops:
+        page = open_page(width=360)
+        visitor = Visitor(page, site.url)
+        if path != "/":
+            visitor.has_answered(check, persona("zwei_ursachen").answers)
+        page.add_init_script(NOTE_SHIFTS)
+        held = hold_fonts(page)
+        page.goto(f"{site.url}{path}", wait_until="commit")
+        page.evaluate(UNTIL_PAINTED)
+        assert len(held) == 3
+        for route in held:
+            route.continue_()
+        page.wait_for_load_state()
+        page.evaluate(UNTIL_FONTS_ARE_THERE)
+        assert page.evaluate("new Promise(done => setTimeout(() => done(window.shifts)))") == []
+
+
+def test_the_landing_page_asks_for_six_files(visitor: Visitor):
+    asked: list[Request] = []
+    visitor.page.on("request", lambda request: asked.append(request))
+    visitor.opens("/")
+    visitor.page.wait_for_load_state("networkidle")
+    kinds = sorted(each.resource_type for each in asked)
+    assert kinds == ["document", "font", "font", "font", "other", "stylesheet"]
+
+
+def test_a_scale_from_0_to_10_is_one_row_on_the_smallest_phone(
+    open_page: OpenPage, small_site: Product, small: Edition
+):
+    check = small.questionnaires["de"]
+    visitor = Visitor(open_page(width=320), small_site.url)
+    answers = {"grund": "platz", "besitz": "miete", "ende": "31.01.2027", "flaeche": "45"}
+    visitor.has_answered(check, {**answers, "sicherheit": "3", "sorge": "Nichts."})
+    visitor.opens(f"/{check.slug}/question/sicherheit")
+    steps = [each.bounding_box() for each in visitor.page.locator(".step").all()]
+    assert len(steps) == 11
+    assert len({each["y"] for each in steps if each}) == 1
+    for each in steps:
+        assert each
+        assert each["width"] >= SMALLEST_TARGET
+        assert each["height"] >= SMALLEST_TARGET
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_names_with_letters_of_other_languages_are_set_in_our_own_faces(
+    visitor: Visitor, flagship: Edition, persona: Callable[[str], Persona]
+):
+    check = flagship.questionnaires["de"]
+    words = "Łukasz, Şükrü, Čeněk, Ągnieszka, Ďáblice und Ħal: „wohin?“ – 5 € … →"
+    visitor.has_answered(check, persona("reif_und_ruhig").answers | {"f_worte": words})
+    visitor.opens(f"/{check.slug}/result")
+    expect(visitor.page.locator(".words blockquote")).to_contain_text(words)
+    visitor.page.evaluate(UNTIL_FONTS_ARE_THERE)
+    assert faces_of(visitor.page, ".words blockquote") == {"Brygada 1918"}
+    visitor.opens(f"/{check.slug}/conversation")
+    field = visitor.page.get_by_role("textbox", name=visitor.say("conversation.name"))
+    field.fill("Łukasz Şahin-Čapek")
+    visitor.page.evaluate(UNTIL_FONTS_ARE_THERE)
+    assert faces_of(visitor.page, "#name") == {"Hanken Grotesk"}
+
+
+def faces_of(page: Page, selector: str) -> set[str]:
+    """The families an element's text is really drawn with."""
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]["nodeId"]
+    node = session.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
+    fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    return {each["familyName"] for each in fonts}
