@@ -12,8 +12,8 @@ import pytest
 from app.translations import Words
 from tests.application import QUESTIONNAIRES, Site
 from tests.firm import Firm
-from tests.page import Page
 from tests.fixtures.product import ROOT
+from tests.page import Page
 from tests.prospect import Prospect
 
 UNPACK: dict[str, Callable[[bytes], bytes]] = {"br": brotli.decompress, "gzip": gzip.decompress}
