@@ -230,6 +230,12 @@ def pinned(surroundings: Surroundings, slug: str, version: str, language: str) -
     return _in_language(_restored(slug, version), language)
 
 
+def has_changed(surroundings: Surroundings, journey: Journey) -> bool:
+    """Whether who begins now gets another version of the questionnaire."""
+    edition = surroundings.catalogue.edition(journey.questionnaire.slug)
+    return edition is not None and edition.version != journey.questionnaire.version
+
+
 def was_offered(slug: str) -> bool:
     """Whether somebody has ever answered a questionnaire of this name here."""
     with reading() as connection:

@@ -118,6 +118,14 @@ def state(
     return page, status
 
 
+def version_notice(journey: Journey) -> list[str]:
+    """What is said to somebody half-way when the questionnaire has changed meanwhile."""
+    if not answering.has_changed(surroundings(), journey):
+        return []
+    say = words(here().language)
+    return [f"{say('states.changed_heading')}. {say('states.changed_text')}"]
+
+
 def is_returning() -> bool:
     """Whether this question was opened from the review and goes back there."""
     return request.values.get("back") == "review"

@@ -22,7 +22,7 @@ from app.web import limits, security
 from app.web.assessments import following_url
 from app.web.forms import AddressForm
 from app.web.limits import retry_after, too_much_mail
-from app.web.pages import private_url, qr_code, render
+from app.web.pages import private_url, qr_code, render, version_notice
 from app.web.place import (
     JourneyNotFound,
     LinkDead,
@@ -55,6 +55,7 @@ def _page(
         "private.html",
         status="draft" if not stand.finished else "open" if stand.is_open else "done",
         since=_since(journey, stand),
+        notices=[] if stand.finished else version_notice(journey),
         is_offered=surroundings().catalogue.edition(slug) is not None,
         compared=_compared(stand),
         requests=_requests(journey),

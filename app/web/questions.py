@@ -27,7 +27,7 @@ from app.translations import words
 from app.web import security
 from app.web.entries import Entered, EntryError, from_form, from_value, read_form
 from app.web.messages import message
-from app.web.pages import is_returning, private_url, render, state
+from app.web.pages import is_returning, private_url, render, state, version_notice
 from app.web.place import (
     CAMPAIGN_FIELD,
     JourneyNotFound,
@@ -260,16 +260,18 @@ def review() -> str:
         "fewer": say("review.not_shown"),
         "more": say("review.new_question"),
     }
+    missing = missing_questions(journey.questionnaire, journey.answers)
     return render(
         "review.html",
         sections=[
             (section, [Given(each, journey.answers.get(each.id, SKIPPED)) for each in questions])
             for section, questions in shown_by_section(journey.questionnaire, journey.answers)
         ],
-        missing=missing_questions(journey.questionnaire, journey.answers),
+        missing=missing,
         result_url=here().way("result"),
         notices=[
             *(text for name, text in notices.items() if request.args.get("questions") == name),
+            *(version_notice(journey) if missing else []),
             *_without_cookie(journey),
         ],
     )
