@@ -16,6 +16,7 @@ from flask.cli import with_appcontext
 from app.cli.language import terminal_language
 from app.cli.processes import PATIENCE, MailWorker, load_application
 from app.config import Config
+from app.storage.database import is_away
 from app.storage.migrations import upgrade
 from app.translations import Words, words
 
@@ -34,7 +35,7 @@ def serve() -> None:
     config: Config = current_app.config["KLARHEIT"]
     say = words(terminal_language(os.environ))
     address = _free_address(config, say)
-    upgrade()
+    _bring_up_to_date(say)
 
     # In the demo the key is made on the spot, and the children must have the same one.
     os.environ["SECRET_KEY"] = config.secret_key
@@ -54,6 +55,19 @@ def serve() -> None:
         server.serve(target_loader=load_application)
     finally:
         mail_worker.stop()
+
+
+def _bring_up_to_date(say: Words) -> None:
+    """Migrate. Raises ClickException, which says what to do, when the database is away."""
+    try:
+        upgrade()
+    except Exception as error:
+        if not is_away(error):
+            raise
+        fault = str(getattr(error, "orig", error)).strip()
+        raise click.ClickException(
+            say("cli.database_away", fault=fault.partition("\n")[0])
+        ) from error
 
 
 def _free_address(config: Config, say: Words) -> str:

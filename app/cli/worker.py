@@ -24,6 +24,7 @@ from app.services import delivery, duties
 from app.services.faults import trace
 from app.services.surroundings import Surroundings
 from app.storage.arrivals import Wait, listening
+from app.storage.database import is_away
 
 log = logging.getLogger("klarheit.worker")
 
@@ -103,7 +104,10 @@ class Worker:
                 with listening(self.stopping) as wait:
                     self._work(wait)
             except Exception as fault:
-                log.error("the worker could not do its work and tries again\n%s", trace(fault))
+                if is_away(fault):
+                    log.error("the database does not answer, the worker tries again")
+                else:
+                    log.error("the worker could not do its work and tries again\n%s", trace(fault))
                 self.stopping.wait(AFTER_TROUBLE)
         self.rest()
         try:

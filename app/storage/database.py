@@ -11,7 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Table, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.storage.tables import metadata
@@ -54,12 +54,16 @@ _AWAY_ON_POSTGRESQL: Final = ("08", "25006", "53", "57", "58")
 
 
 def is_away(error: BaseException) -> bool:
-    """Whether the database could not be reached or used, rather than asked for something wrong."""
+    """Whether the database could not be reached or used, rather than asked for something wrong.
+
+    `error` comes from SQLAlchemy, or from a driver, whose kinds have the same names (PEP 249).
+    """
     if isinstance(error, PoolTimeout):
         return True
-    if not isinstance(error, OperationalError | InterfaceError):
+    fault = error.orig if isinstance(error, DBAPIError) else error
+    kinds = {kind.__name__ for kind in type(fault).__mro__}
+    if kinds.isdisjoint({"OperationalError", "InterfaceError"}):
         return False
-    fault = error.orig
     if isinstance(fault, sqlite3.Error):
         code = getattr(fault, "sqlite_errorcode", None)
         return code is not None and code & 0xFF in _AWAY_ON_SQLITE

@@ -16,6 +16,7 @@ import pytest
 from app.cli.language import terminal_language
 from app.cli.processes import MailWorker
 from app.translations import words
+from tests.fixtures.ports import free_port
 from tests.fixtures.product import ROOT, Product, answers, running, wait_until
 
 
@@ -44,6 +45,30 @@ def test_a_port_in_use_is_said_in_one_line():
     assert result.returncode == 1
     assert result.stderr.count("\n") == 1
     assert f"Port {port} on 127.0.0.1 is already in use" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://me:geheim@127.0.0.1:{port}/klarheit", "sqlite:////proc/klarheit.db"]
+)
+def test_a_database_that_is_away_is_said_in_one_line(url: str):
+    result = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "serve"],
+        cwd=ROOT,
+        env=os.environ
+        | {
+            "PORT": str(free_port()),
+            "DATABASE_URL": url.format(port=free_port()),
+            "LC_ALL": "en_US.UTF-8",
+        },
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 1
+    assert result.stderr.startswith(
+        "Error: The database does not answer. Please check DATABASE_URL"
+    )
+    assert result.stderr.count("\n") == 1
+    assert "geheim" not in result.stderr
 
 
 def test_nothing_outlives_a_parent_that_is_killed(tmp_path: Path):
