@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.domain.conversation import ConversationRequest
 from app.domain.orientation import Given, Orientation
 from app.rendering.answers import answer_lines
+from app.rendering.email_parts import typed
 from app.rendering.markup import plain
 from app.translations import words
 
@@ -23,8 +24,8 @@ def compose(language: str, request: ConversationRequest, orientation: Orientatio
     """The brief of a request. Without an orientation only contact details and topic are in it."""
     say = words(language)
     basis = {
-        "topic": request.topic or say("mail_handoff.topic_none"),
-        "not_topic": request.not_topic or say("mail_handoff.not_topic_none"),
+        "topic": typed(request.topic or "") or say("mail_handoff.topic_none"),
+        "not_topic": typed(request.not_topic or "") or say("mail_handoff.not_topic_none"),
         "name": request.name,
         "company_line": f"\n{request.company}" if request.company else "",
         "channel": _channel(language, request),
@@ -85,7 +86,7 @@ def _result(language: str, orientation: Orientation) -> dict[str, str]:
     own_words = orientation.own_words
     second = orientation.second_category
     return {
-        "own_words_block": say("mail_handoff.own_words_block", own_words=own_words)
+        "own_words_block": say("mail_handoff.own_words_block", own_words=typed(own_words))
         if own_words
         else "",
         "stage": plain(orientation.stage.title),
@@ -105,7 +106,7 @@ def _result(language: str, orientation: Orientation) -> dict[str, str]:
         if second
         else say("mail_handoff.contradiction_none"),
         "opening_question": say(
-            "mail_handoff.opening_from_prospect", question=orientation.own_question
+            "mail_handoff.opening_from_prospect", question=_one_line(orientation.own_question)
         )
         if orientation.own_question
         else say("mail_handoff.opening_fallback"),
@@ -127,4 +128,8 @@ def _urgency(language: str, orientation: Orientation) -> str:
 
 
 def _joined(language: str, given: Given) -> str:
-    return "; ".join(answer_lines(language, given.question, given.value))
+    return _one_line("; ".join(answer_lines(language, given.question, given.value)))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.domain.questionnaire import Questionnaire
+from app.rendering.email_parts import typed
+from app.rendering.markup import plain
 from app.services.limits import allow_mail
 from app.services.once import message_id
 from app.services.surroundings import Surroundings
@@ -36,11 +38,11 @@ def ask_a_human(
         kind="question",
         language=language,
         recipient=_recipient(surroundings, questionnaire.slug),
-        subject=say("mail_question.subject", title=questionnaire.title),
+        subject=say("mail_question.subject", title=plain(questionnaire.title)),
         body=say(
             "mail_question.body",
-            title=questionnaire.title,
-            question=question,
+            title=plain(questionnaire.title),
+            question=typed(question),
             email=email,
             delete_by=long_date(language, delete_by),
         ),

@@ -138,15 +138,19 @@ def digest(surroundings: Surroundings, since: datetime | None) -> NewMessage | N
         kind="digest",
         language=MAIN_LANGUAGE,
         recipient=address,
-        subject=say("mail_digest.subject_attention", date=today, n=len(lines)),
+        subject=say(f"mail_digest.{_subject(len(lines))}", date=today, n=len(lines)),
         body=say(
             "mail_digest.body",
             host=surroundings.config.address,
             date=today,
-            attention_lines="\n".join(lines),
+            attention_lines="\n".join(f"* {line}" for line in lines),
             **numbers,
         ),
     )
+
+
+def _subject(points: int) -> str:
+    return "subject_attention_one" if points == 1 else "subject_attention"
 
 
 def _attention(
@@ -155,10 +159,9 @@ def _attention(
     say = words(MAIN_LANGUAGE)
     lines = []
     if stuck:
-        hours = int(STUCK.total_seconds() // 3600)
         code = operations.last_code(connection)
         error = say("mail_digest.no_answer") if code is None else str(code)
-        lines.append(say("mail_digest.mail_stuck", n=stuck, hours=hours, error=error))
+        lines.append(say("mail_digest.mail_stuck", n=stuck, error=error))
     if failed:
         lines.append(say("mail_digest.mail_failed", n=failed))
     for fault in surroundings.catalogue.faults():
@@ -181,7 +184,11 @@ def _numbers(
     since = now - DAY
     kinds = operations.messages_since(connection, since)
     today = surroundings.today()
-    oldest = found.waiting.oldest
+    since_when = found.waiting.oldest
+    oldest = ""
+    if since_when is not None:
+        day = long_date(MAIN_LANGUAGE, surroundings.local_date(since_when))
+        oldest = words(MAIN_LANGUAGE)("mail_digest.oldest", date=day)
     return {
         "started": operations.begun_since(connection, since),
         "completed": feedback.total(connection, "stage_", since=today),
@@ -193,9 +200,7 @@ def _numbers(
         "questions": kinds.get("question", 0),
         "mails_sent": found.sent_today,
         "mails_waiting": found.waiting.number,
-        "oldest_waiting": long_date(MAIN_LANGUAGE, surroundings.local_date(oldest))
-        if oldest
-        else "–",
+        "oldest": oldest,
         "mails_failed": found.failed_today,
         "questionnaire_lines": ", ".join(surroundings.catalogue.slugs()),
         "disk_free": f"{shutil.disk_usage(INSTANCE.parent).free // 10**9} GB",

@@ -34,6 +34,8 @@ def outgoing(surroundings: Surroundings, message: ClaimedMessage) -> Outgoing:
         recipient=message.recipient,
         subject=message.subject,
         text=message.body,
+        home=surroundings.config.address,
+        frozen=message.kind == "handoff",
         reply_to=message.reply_to,
     )
     match message.kind:

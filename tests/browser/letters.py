@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 from email.message import EmailMessage
-from html import unescape
 
 from tests.browser.reports import Report
 from tests.fixtures.smtp import Received
+from tests.mail.reading import words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,8 @@ class Letter:
 
     @property
     def html_words(self) -> list[str]:
-        """Every word a reader of the HTML part sees."""
-        body = _content(self.message, "html").partition("<body>")[2]
-        return unescape(re.sub(r"<[^>]+>", " ", body)).split()
+        """Every word a reader of the HTML part sees, and where its links lead."""
+        return words_in(_content(self.message, "html"))
 
     @property
     def links(self) -> list[str]:
