@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Table, event
 from sqlalchemy.dialects import sqlite
@@ -30,8 +31,6 @@ __all__ = [
     "unreachable",
     "writing",
 ]
-
-database: Final = SQLAlchemy(metadata=metadata, disable_autonaming=True)
 
 unreachable: Final = DBAPIError
 """What is raised when the database does not answer."""
@@ -106,17 +105,57 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-@event.listens_for(Engine, "begin")
-def _begin_on_sqlite(connection: Connection) -> None:
-    """Take the write lock at once: a transaction that reads first could not wait for it later."""
-    if connection.dialect.name == "sqlite" and connection.get_execution_options().get("writes"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+class Database(SQLAlchemy):
+    """The database of the application at work: Flask-SQLAlchemy holds its engine."""
+
+    def init_app(self, app: Flask) -> None:
+        """Give the application an engine. Nothing is opened before the first statement."""
+        super().init_app(app)
+        with app.app_context():
+            engine = self.engine
+        at_rest: list[Connection] = []
+        app.extensions["klarheit_at_rest"] = at_rest if engine.dialect.name == "sqlite" else None
+
+        @event.listens_for(engine, "engine_disposed")
+        def close_all(_: Engine) -> None:
+            while at_rest:
+                with at_rest.pop() as connection:
+                    # Its pool is no longer there to take it back.
+                    connection.detach()
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection; what it does outside a transaction of its own is not kept.
+
+        Taking one from SQLAlchemy's pool and giving it back costs as much as reading a journey, so
+        SQLite's stay open between two requests. PostgreSQL's come from the pool, which notices
+        when one was lost.
+        """
+        at_rest: list[Connection] | None = current_app.extensions["klarheit_at_rest"]
+        if at_rest is None:
+            with self.engine.connect() as connection:
+                yield connection
+            return
+        try:
+            connection = at_rest.pop()
+        except IndexError:
+            connection = self.engine.connect()
+        try:
+            yield connection
+            connection.rollback()
+        except BaseException:
+            connection.close()
+            raise
+        at_rest.append(connection)
+
+
+database: Final = Database(metadata=metadata, disable_autonaming=True)
 
 
 @contextmanager
 def reading() -> Iterator[Connection]:
     """A connection for queries; nothing it does is kept."""
-    with database.engine.connect() as connection:
+    with database.connection() as connection:
         yield connection
 
 
@@ -126,16 +165,19 @@ def writing(*, durable: bool = False) -> Iterator[Connection]:
 
     `durable`: on SQLite, wait until the disk has it. PostgreSQL always does.
     """
-    with database.engine.connect() as plain:
-        connection = plain.execution_options(writes=True)
-        full = durable and connection.dialect.name == "sqlite"
-        if full:
+    with database.connection() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite and durable:
             _synchronous(connection, "FULL")
         try:
             with connection.begin():
+                if is_sqlite:
+                    # Take the write lock at once: a transaction that reads first could not wait
+                    # for it later.
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
                 yield connection
         finally:
-            if full:
+            if is_sqlite and durable:
                 _synchronous(connection, "NORMAL")
 
 

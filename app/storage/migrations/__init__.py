@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from app.storage.database import database
+from app.storage.database import database, reading, writing
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -25,12 +25,10 @@ def upgrade(revision: str = "head") -> None:
     url = make_url(str(database.engine.url))
     if url.drivername.startswith("sqlite") and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    with database.engine.connect() as plain:
-        connection = plain.execution_options(writes=True)
-        with connection.begin():
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-            command.upgrade(_config(connection), revision)
+    with writing() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        command.upgrade(_config(connection), revision)
 
 
 def is_current() -> bool:
@@ -38,7 +36,7 @@ def is_current() -> bool:
     files = (Path(__file__).parent / "versions").glob("[0-9]*.py")
     newest = max(file.name.partition("_")[0] for file in files)
     try:
-        with database.engine.connect() as connection:
+        with reading() as connection:
             current: str | None = connection.scalar(text("select version_num from alembic_version"))
     except DBAPIError:
         return False
