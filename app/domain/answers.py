@@ -203,9 +203,13 @@ def encode(value: Value, question: Question) -> str:
     return json.dumps(plain(value, question), ensure_ascii=False)
 
 
+_JSON: Final = json.JSONDecoder(parse_float=Decimal)
+"""Made once: `json.loads` would make one for every answer."""
+
+
 def decode(question: Question, stored: str) -> Value:
     """The value that `encode` wrote."""
-    return read(question, json.loads(stored, parse_float=Decimal))
+    return read(question, _JSON.decode(stored))
 
 
 def chosen(value: Value | None) -> tuple[str, ...]:
@@ -251,11 +255,14 @@ def given(questionnaire: Questionnaire, answers: Answers) -> dict[str, Value]:
 
 
 def missing_questions(questionnaire: Questionnaire, answers: Answers) -> tuple[Question, ...]:
-    """Shown questions that must be answered before a result exists ("Evaluation, exactly", 10)."""
+    """Shown questions that must be answered before a result exists ("Evaluation, exactly", 10).
+
+    Only an optional question can have been skipped, so the answers themselves are not looked at.
+    """
     return tuple(
         question
         for question in shown_questions(questionnaire, answers)
-        if not question.optional and answers.get(question.id, SKIPPED) is SKIPPED
+        if not question.optional and question.id not in answers
     )
 
 

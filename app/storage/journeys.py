@@ -18,6 +18,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal_column,
     select,
     true,
     update,
@@ -70,20 +71,24 @@ class StoredAnswer:
     carried: bool
 
 
-# This query runs for every question page. Moments are read on their own, for turning 20 of them
-# into objects takes as long as all the rest.
-_JOURNEY_WITH_ANSWERS: Final = (
+_GIVEN: Final = (
     select(
-        journeys.c.nonce,
-        journeys.c.slug,
-        journeys.c.version,
-        journeys.c.language,
-        answers.c.question_id,
-        answers.c.value,
+        func.aggregate_strings(
+            answers.c.question_id.concat(literal_column("' '")).concat(answers.c.value),
+            # A plain string would be written into the statement anew each time.
+            literal_column("'\n'"),  # type: ignore[arg-type]
+        )
     )
-    .select_from(journeys.outerjoin(answers))
-    .where(journeys.c.id == bindparam("id"))
+    .where(answers.c.journey_id == journeys.c.id)
+    .scalar_subquery()
 )
+"""All answers of a journey, one a line. JSON text holds no line break, and an id no space."""
+
+# This query runs for every request on the prospect's way. One row is all it gives: twenty take
+# half as long again, and SQLite hands over to another thread after each of them.
+_JOURNEY_WITH_ANSWERS: Final = select(
+    journeys.c.nonce, journeys.c.slug, journeys.c.version, journeys.c.language, _GIVEN
+).where(journeys.c.id == bindparam("id"))
 
 _ANSWERED_AT: Final = (
     select(func.max(answers.c.answered_at))
@@ -134,11 +139,11 @@ def _put_answer(dialect: str) -> Insert:
 
 def journey(connection: Connection, journey_id: str) -> StoredJourney | None:
     """A journey with all its answers, in one query."""
-    rows = connection.execute(_JOURNEY_WITH_ANSWERS, {"id": journey_id}).all()
-    if not rows:
+    row = connection.execute(_JOURNEY_WITH_ANSWERS, {"id": journey_id}).one_or_none()
+    if row is None:
         return None
-    nonce, slug, version, language = rows[0][:4]
-    given = {row[4]: row[5] for row in rows if row[4] is not None}
+    nonce, slug, version, language, lines = row
+    given = dict(line.split(" ", 1) for line in lines.split("\n")) if lines else {}
     return StoredJourney(journey_id, nonce, slug, version, language, given)
 
 
