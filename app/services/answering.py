@@ -162,7 +162,8 @@ def _shown(journey: Journey, question_id: str) -> Question:
     question = journey.questionnaire.questions.get(question_id)
     if question is None:
         raise UnknownQuestion(question_id)
-    if question not in shown_questions(journey.questionnaire, journey.answers):
+    shown = shown_questions(journey.questionnaire, journey.answers)
+    if not any(each is question for each in shown):
         raise QuestionNotShown(question_id)
     return question
 

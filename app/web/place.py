@@ -242,6 +242,9 @@ def campaign() -> str | None:
 
 def sent_campaign() -> str | None:
     """The campaign a question's form names, if the brand lists it."""
+    if request.method != "POST":
+        # There is no form, but Werkzeug would set out to read one, for longer than all the rest.
+        return None
     return _listed_campaign(request.form.get(CAMPAIGN_FIELD))
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import lru_cache
-from typing import Final
+from itertools import islice
+from typing import Final, NamedTuple
 
 from flask import abort, redirect, request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from app.domain.answers import (
     SKIPPED,
+    Value,
     missing_questions,
     neighbours,
     shown_by_section,
@@ -45,16 +48,15 @@ from app.web.way import path, way
 
 
 @way.get(path("question"))
-def show_question(question_id: str) -> str:
+def show_question(question_id: str) -> bytes:
     """A question as it was answered before, or empty."""
     journey = journey_or_fresh()
     question = _shown(journey, question_id)
-    value = journey.answers.get(question_id)
-    return _page(journey, question, from_value(question, value, here().language))
+    return _page(journey, question, journey.answers.get(question_id))
 
 
 @way.post(path("question"))
-def answer_question(question_id: str) -> Response | tuple[str, int]:
+def answer_question(question_id: str) -> Response | tuple[bytes, int]:
     """Store an answer and go on. What does not fit is said, and stays in the form."""
     place = here()
     without_cookie = place.token is None and cookie_journey_id(place.slug or "") is None
@@ -72,7 +74,7 @@ def answer_question(question_id: str) -> Response | tuple[str, int]:
         if isinstance(error, EntryError) and error.cleaned is not None:
             entered = Entered(text=error.cleaned, unknown=entered.unknown)
         problem = message(place.language, question, error)
-        return _page(journey, question, entered, [problem]), 422
+        return _page_of_its_own(journey, question, entered, [problem]), 422
     if without_cookie:
         # This browser keeps no cookie: from here on the private link holds the answers together.
         token = answering.private_token(surroundings(), saved)
@@ -100,11 +102,12 @@ def _journey_of_form(place: Place, *, without_cookie: bool) -> tuple[Journey, Fo
 
 def _ask_again(
     journey: Journey, question: Question, entered: Entered, fault: FormToken
-) -> tuple[str, int]:
+) -> tuple[bytes, int]:
     say = words(here().language)
+    key, status = "errors.form_token", 400
     if fault is FormToken.STALE:
-        return _page(journey, question, entered, [say("states.stale_form_text")]), 422
-    return _page(journey, question, entered, [say("errors.form_token")]), 400
+        key, status = "states.stale_form_text", 422
+    return _page_of_its_own(journey, question, entered, [say(key)]), status
 
 
 def _go_on(
@@ -147,16 +150,15 @@ def _shown(journey: Journey, question_id: str) -> Question:
     if question is None:
         abort(404)
     shown = shown_questions(journey.questionnaire, journey.answers)
-    if question not in shown:
+    if not any(each is question for each in shown):
         raise QuestionNotShown(question_id)
     if not journey.stored and question is not shown[0]:
         raise JourneyNotFound
     return question
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a question's page shows, apart from the form's token."""
+class View(NamedTuple):
+    """What a question's page shows, apart from the form's token and what was typed before."""
 
     base: str
     version: str
@@ -168,49 +170,77 @@ class View:
     back_url: str
     returning: bool
     campaign: str | None
-    problems: tuple[str, ...]
-    notices: tuple[str, ...]
+    problems: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 GAP: Final = "\ue000"
-"""Stands for the form's token in a page that is kept: a character that no text can hold."""
+"""Stands, in a page that is kept, for the form's token and then for what was typed: a character
+that no text can hold."""
 
 
-def _page(
-    journey: Journey, question: Question, entered: Entered, problems: Iterable[str] = ()
-) -> str:
-    """The page of a question.
+def _page(journey: Journey, question: Question, value: Value | None) -> bytes:
+    """The page of a question, with the answer that was given before.
 
-    The same page is shown to everybody who has come to the same point, but for the token: where
-    it holds nothing typed and no private link, it is rendered once.
+    The same page is shown to everybody who has come to the same point, but for the token and what
+    was typed: where it holds no private link, it is rendered once.
     """
-    place = here()
-    by_section = shown_by_section(journey.questionnaire, journey.answers)
-    number = next(
-        at for at, (section, _) in enumerate(by_section) if section.id == question.section_id
+    entered = from_value(question, value, here().language)
+    if here().token is not None:
+        return _page_of_its_own(journey, question, entered)
+    view = _view(journey, question, replace(entered, text=GAP) if entered.text else entered)
+    before_token, *between, end = _rendered(view)
+    token = security.form_token(journey.id).encode()
+    if not between:
+        return before_token + token + end
+    return b"".join((before_token, token, *between, escape(entered.text).encode(), end))
+
+
+def _page_of_its_own(
+    journey: Journey, question: Question, entered: Entered, problems: Iterable[str] = ()
+) -> bytes:
+    """A page that holds something typed, an error or a private link, and is never kept."""
+    view = _view(journey, question, entered)._replace(
+        problems=tuple(problems), notices=tuple(_without_cookie(journey))
     )
+    return _render(view, security.form_token(journey.id)).encode()
+
+
+def _view(journey: Journey, question: Question, entered: Entered) -> View:
+    place = here()
+    shown = shown_questions(journey.questionnaire, journey.answers)
+    at = next(at for at, each in enumerate(shown) if each is question)
+    lengths = Counter(each.section_id for each in shown)
+    sections = tuple(lengths)
+    number = sections.index(question.section_id)
     returning = is_returning()
-    view = View(
+    if returning:
+        back_url = place.way("review")
+    elif at:
+        back_url = place.way("question", question_id=shown[at - 1].id)
+    else:
+        back_url = place.way("landing")
+    return View(
         base=place.base,
         version=journey.questionnaire.version,
         question_id=question.id,
         entered=entered,
         section_number=number + 1,
-        position=by_section[number][1].index(question),
-        lengths=tuple(len(questions) for _, questions in by_section),
-        back_url=place.way("review") if returning else _back_url(place, journey, question),
+        position=at - sum(islice(lengths.values(), number)),
+        lengths=tuple(lengths.values()),
+        back_url=back_url,
         returning=returning,
         campaign=sent_campaign() or campaign(),
-        problems=tuple(problems),
-        notices=tuple(_without_cookie(journey)),
     )
-    is_common = not (entered.text or view.problems or place.token)
-    markup = _rendered(view) if is_common else _rendered.__wrapped__(view)
-    return markup.replace(GAP, security.form_token(journey.id), 1)
 
 
 @lru_cache(maxsize=512)
-def _rendered(view: View) -> str:
+def _rendered(view: View) -> tuple[bytes, ...]:
+    """A page in pieces: what stands before, between and after its gaps."""
+    return tuple(piece.encode() for piece in _render(view, GAP).split(GAP))
+
+
+def _render(view: View, token: str) -> str:
     journey = here().journey
     assert journey is not None
     question = journey.questionnaire.questions[view.question_id]
@@ -233,7 +263,7 @@ def _rendered(view: View) -> str:
         back_url=view.back_url,
         campaign=view.campaign,
         campaign_field=CAMPAIGN_FIELD,
-        csrf_token=GAP,
+        csrf_token=token,
     )
 
 
@@ -242,13 +272,6 @@ def _done(at: int, current: int, position: int, total: int) -> float:
     if at == current:
         return position + 0.5
     return total if at < current else 0
-
-
-def _back_url(place: Place, journey: Journey, question: Question) -> str:
-    before = neighbours(journey.questionnaire, journey.answers, question.id)[0]
-    if before is None:
-        return place.way("landing")
-    return place.way("question", question_id=before.id)
 
 
 @way.get(path("review"))
