@@ -43,6 +43,31 @@ def test_postgresql_ends_what_takes_too_long_and_speaks_of_one_time(site: Site):
     assert asked(site, "show timezone") == "UTC"
 
 
+def test_a_use_case_within_another_has_a_connection_of_its_own(site: Site):
+    """What the inner one ends is not the outer one's transaction."""
+    with site.at_work(), writing() as outer:
+        outer.execute(
+            text("insert into workers (name, seen_at, sending_works) values ('w', :at, true)"),
+            {"at": site.clock()},
+        )
+        with reading() as inner:
+            assert inner.scalar(text("select count(*) from workers")) == 0
+        assert outer.scalar(text("select count(*) from workers")) == 1
+    assert len(site.rows("workers")) == 1
+
+
+def test_many_who_read_at_once_each_get_their_own_answer(site: Site):
+    prospects = [Prospect(site).completes(worte=f"Stimme {number}") for number in range(6)]
+
+    def look(number: int) -> set[str]:
+        mine = f"Stimme {number}"
+        return {prospects[number].opens("/question/worte").form["worte"][0] for _ in range(5)} - {
+            mine
+        }
+
+    assert at_once(6, look) == [set()] * 6
+
+
 def stumble(site: Site) -> None:
     """A use case that fails after its first statement."""
     with writing() as connection:

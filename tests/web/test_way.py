@@ -40,6 +40,20 @@ def test_what_was_answered_stands_in_the_form_when_one_comes_back(prospect: Pros
     }
 
 
+def test_what_one_typed_stands_in_nobody_elses_form(site: Site, language: str):
+    """Pages are rendered once for all who come to the same point."""
+    texts = ['Zwei Zeilen:\n"kalt" & <b>laut</b>', "Nur im Bad.", "{{ 7 * 7 }} ist keine 49"]
+    prospects = [Prospect(site, language) for _ in texts]
+    for prospect, typed in zip(prospects, texts, strict=True):
+        prospect.completes(worte=typed)
+    for prospect, typed in [*zip(prospects, texts, strict=True)] * 2:
+        page = prospect.opens("/question/worte")
+        assert page.form["worte"] == [typed]
+        assert "<b>" not in page.html
+        assert not any(other in page.html for other in texts if other != typed)
+        assert prospect.sends("", {}, form=page).status == 303
+
+
 def test_what_stands_in_the_form_can_be_sent_again_as_it_is(prospect: Prospect, site: Site):
     """Also a number that would have thousands apart if it were only to be read."""
     prospect.completes(art="alt", laufzeit=1800, frost=-7)
