@@ -16,8 +16,8 @@ from flask.cli import with_appcontext
 from app.cli.language import terminal_language
 from app.cli.processes import PATIENCE, MailWorker, load_application
 from app.config import Config
-from app.storage.database import is_away
 from app.storage.migrations import upgrade
+from app.storage.trouble import trouble
 from app.translations import Words, words
 
 if TYPE_CHECKING:
@@ -62,12 +62,9 @@ def _bring_up_to_date(say: Words) -> None:
     try:
         upgrade()
     except Exception as error:
-        if not is_away(error):
+        if (said := trouble(error)) is None:
             raise
-        fault = str(getattr(error, "orig", error)).strip()
-        raise click.ClickException(
-            say("cli.database_away", fault=fault.partition("\n")[0])
-        ) from error
+        raise click.ClickException(say("cli.database_away", fault=said)) from error
 
 
 def _free_address(config: Config, say: Words) -> str:

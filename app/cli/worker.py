@@ -24,7 +24,7 @@ from app.services import delivery, duties
 from app.services.faults import trace
 from app.services.surroundings import Surroundings
 from app.storage.arrivals import Wait, listening
-from app.storage.database import is_away
+from app.storage.trouble import trouble
 
 log = logging.getLogger("klarheit.worker")
 
@@ -96,6 +96,7 @@ class Worker:
         self.heartbeat = Every(HEARTBEAT)
         self.duties = Every(DUTIES)
         self.unnoted: Callable[[], None] | None = None
+        self.complaint = ""
 
     def run(self) -> None:
         """Work until told to stop. A database that is away for a while does not end it."""
@@ -104,21 +105,31 @@ class Worker:
                 with listening(self.stopping) as wait:
                     self._work(wait)
             except Exception as fault:
-                if is_away(fault):
-                    log.error("the database does not answer, the worker tries again")
-                else:
-                    log.error("the worker could not do its work and tries again\n%s", trace(fault))
+                self._complain(fault)
                 self.stopping.wait(AFTER_TROUBLE)
         self.rest()
         try:
             self._note()
             delivery.gone(self.name)
         except Exception as fault:
-            log.error("the worker could not say goodbye to the database\n%s", trace(fault))
+            self._complain(fault)
+
+    def _complain(self, fault: Exception) -> None:
+        """Say what keeps it from working, once as long as it stays the same."""
+        in_trouble = trouble(fault)
+        said = f": {in_trouble}" if in_trouble else f"\n{trace(fault)}"
+        if said != self.complaint:
+            self.complaint = said
+            what = "the database cannot work" if in_trouble else "the worker could not do its work"
+            log.error("%s, trying again until it is possible%s", what, said)
 
     def _work(self, wait: Wait) -> None:
         while not self.stopping.is_set():
-            if not self.step():
+            is_busy = self.step()
+            if self.complaint:
+                log.info("the worker can work again")
+                self.complaint = ""
+            if not is_busy:
                 self.rest()
                 wait(IDLE)
 

@@ -24,6 +24,7 @@ def export(surroundings: Surroundings, journey: Journey) -> dict[str, object]:
     earlier = [
         each for each in standing(surroundings, journey).finished if each.assessed_at is not None
     ]
+    kept_until = expires_on(surroundings, journey).isoformat()
     with reading() as connection:
         given = journeys.stored_answers(connection, journey.id)
         return {
@@ -33,7 +34,7 @@ def export(surroundings: Surroundings, journey: Journey) -> dict[str, object]:
             "campaign": journeys.campaign_of(connection, journey.id),
             "started_at": known.started_at.isoformat(),
             "changed_at": known.changed_at.isoformat(),
-            "kept_until": expires_on(surroundings, journey).isoformat(),
+            "kept_until": kept_until,
             "answers": _answers(journey),
             "answered_at": {each.question_id: each.answered_at.isoformat() for each in given},
             "carried_over": [each.question_id for each in given if each.carried],

@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Table, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.storage.tables import metadata
 
@@ -26,7 +25,6 @@ __all__ = [
     "database",
     "dialect_insert",
     "insert",
-    "is_away",
     "reading",
     "unreachable",
     "writing",
@@ -35,58 +33,58 @@ __all__ = [
 unreachable: Final = DBAPIError
 """What is raised when the database does not answer."""
 
-_AWAY_ON_SQLITE: Final = frozenset(
-    {
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_READONLY,
-    }
-)
-"""What has to do with the file and not with what was asked (sqlite.org/rescode.html)."""
-
-_AWAY_ON_POSTGRESQL: Final = ("08", "25006", "53", "57", "58")
-"""Beginnings of SQLSTATE: connection, read-only, resources, an operator's doing, the system
-(PostgreSQL, appendix A). Without one the server was not reached."""
-
-
-def is_away(error: BaseException) -> bool:
-    """Whether the database could not be reached or used, rather than asked for something wrong.
-
-    `error` comes from SQLAlchemy, or from a driver, whose kinds have the same names (PEP 249).
-    """
-    if isinstance(error, PoolTimeout):
-        return True
-    fault = error.orig if isinstance(error, DBAPIError) else error
-    kinds = {kind.__name__ for kind in type(fault).__mro__}
-    if kinds.isdisjoint({"OperationalError", "InterfaceError"}):
-        return False
-    if isinstance(fault, sqlite3.Error):
-        code = getattr(fault, "sqlite_errorcode", None)
-        return code is not None and code & 0xFF in _AWAY_ON_SQLITE
-    code = getattr(fault, "sqlstate", None)
-    return code is None or code.startswith(_AWAY_ON_POSTGRESQL)
-
-
 BUSY_TIMEOUT: Final = 5.0
 """Seconds a connection waits for another one's write to end (SQLite)."""
 
 STATEMENT_TIMEOUT: Final = 10_000
-"""Milliseconds after which PostgreSQL ends a statement."""
+"""Milliseconds after which PostgreSQL ends a statement, also one that waits for a lock."""
+
+IDLE_TIMEOUT: Final = 60_000
+"""Milliseconds after which PostgreSQL ends a transaction in which nothing happens any more, with
+the locks it holds: its process was stopped, or its machine is gone."""
+
+POOL: Final = 5
+"""Connections each process keeps open: no request needs more than one at a time."""
+
+OVERFLOW: Final = 5
+"""Connections more than that for a short while."""
+
+POOL_TIMEOUT: Final = 5.0
+"""Seconds to wait for a connection when all are in use."""
+
+NETWORK: Final = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+"""How soon a server is given up that does not answer at all, in seconds and milliseconds: a machine
+that is switched off closes no connection. https://www.postgresql.org/docs/current/libpq-connect.html"""
 
 
 def engine_options(url: str) -> Mapping[str, Any]:
     """What an engine for this address needs. Its errors never say with which values."""
-    if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_TIMEOUT}, "hide_parameters": True}
-    return {
+    options = {
         "hide_parameters": True,
+        "pool_size": POOL,
+        "max_overflow": OVERFLOW,
+        "pool_timeout": POOL_TIMEOUT,
+    }
+    if url.startswith("sqlite"):
+        return {**options, "connect_args": {"timeout": BUSY_TIMEOUT}}
+    server_settings = {
+        "statement_timeout": STATEMENT_TIMEOUT,
+        "idle_in_transaction_session_timeout": IDLE_TIMEOUT,
+        "timezone": "UTC",
+    }
+    return {
+        **options,
         "pool_pre_ping": True,
         "connect_args": {
-            "connect_timeout": 5,
-            "options": f"-c statement_timeout={STATEMENT_TIMEOUT} -c timezone=UTC",
+            **NETWORK,
+            "application_name": "klarheit",
+            "options": " ".join(f"-c {name}={value}" for name, value in server_settings.items()),
         },
     }
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.services.answering import JourneyGone
 from app.services.faults import trace
-from app.storage.database import is_away
+from app.storage.trouble import trouble
 from app.web.pages import resend, state
 from app.web.place import (
     JourneyNotFound,
@@ -55,8 +55,8 @@ def http_error(error: HTTPException) -> Response:
 
 def our_fault(error: Exception) -> Response:
     """A fault of the program. The log gets the trace, the page a number to ask for it by."""
-    if is_away(error):
-        return database_away(error)
+    if said := trouble(error):
+        return database_away(said)
     place = make_sure_of_place()
     place.journey = None
     incident = secrets.token_hex(4)
@@ -65,11 +65,11 @@ def our_fault(error: Exception) -> Response:
     return make_response(*state("error", 500, start, resend=resend(), incident=incident))
 
 
-def database_away(error: Exception) -> Response:
-    """The database does not answer: nobody's fault here, and it comes back."""
+def database_away(said: str) -> Response:
+    """The database cannot work: nobody's fault here, and it passes. `said`: its own words."""
     place = make_sure_of_place()
     place.journey = None
-    log.error("the database does not answer (%s)", type(error).__name__)
+    log.error("the database cannot work: %s", said)
     start = ("common.to_start", place.home)
     page = state("database_away", 503, start, resend=resend(), seconds=AWAY)
     return make_response(*page, {"Retry-After": str(AWAY)})

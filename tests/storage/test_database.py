@@ -1,7 +1,5 @@
 """Connections: what is set on them, and what happens when one is lost or has to wait."""
 
-from collections.abc import Callable
-from pathlib import Path
 from threading import Event
 
 import pytest
@@ -9,7 +7,7 @@ from sqlalchemy import text
 
 from app.storage.database import STATEMENT_TIMEOUT, database, reading, writing
 from tests.application import Site, at_once
-from tests.fixtures.database import ON_POSTGRESQL, ON_SQLITE, out_of_reach
+from tests.fixtures.database import ON_POSTGRESQL, ON_SQLITE
 from tests.prospect import Prospect
 
 
@@ -122,31 +120,3 @@ def test_an_answer_waits_for_another_write_to_end(site: Site):
 
     assert at_once(2, act) == [0, 303]
     assert {row["question_id"] for row in site.rows("answers")} == {"art", "stand"}
-
-
-def test_a_database_that_is_gone_is_a_page_and_not_the_end(
-    new_site: Callable[..., Site], tmp_path: Path, caplog: pytest.LogCaptureFixture
-):
-    """It is away and comes back: an error page meanwhile, no trace, and no restart."""
-    site = new_site()
-    prospect = Prospect(site).completes()
-    form = prospect.opens("/question/worte")
-    with site.app.app_context():
-        engine = database.engine
-    aside = tmp_path / "aside"
-    aside.mkdir()
-    with out_of_reach(engine, aside):
-        page = prospect.opens("/result")
-        answer = prospect.sends("", {"worte": "Noch ein Wort"}, form=form)
-        ready, alive = prospect.visits("/ready"), prospect.visits("/health")
-        landing = Prospect(site).opens()
-    for each in (page, answer):
-        assert (each.status, each.heading) == (503, prospect.say("states.database_away_heading"))
-        assert each.headers["Retry-After"] == "30"
-    assert (ready.status, alive.status, landing.status) == (503, 200, 200)
-    assert "does not answer" in caplog.text
-    assert "Traceback" not in caplog.text
-    assert "incident" not in caplog.text
-    assert prospect.opens("/result").status == 200
-    assert prospect.posts(answer.action, answer.form).status == 303
-    assert "Noch ein Wort" in prospect.opens("/result").text
