@@ -91,9 +91,7 @@ def chained(random: Random) -> Questionnaire:
         more: dict[str, Any] = {"dimension": DIMENSIONS[at % 4]}
         if 20 <= at < 40:
             more["show_if"] = when({f"q{at - 1}": ["o0", "o1"]}, {f"q{at - 2}": ["o5"]})
-        found.append(
-            single(f"q{at}", options=options(random), dimension=DIMENSIONS[at % 4], **more)
-        )
+        found.append(single(f"q{at}", options=options(random), **more))
     return whole(found)
 
 

@@ -15,6 +15,7 @@ from app.definitions.checks.brand import issues, logo_of
 from app.definitions.finding import Finding, in_order
 from app.definitions.folder import BRAND
 from app.definitions.invalid import InvalidDefinition
+from app.definitions.mending import mended
 from app.definitions.parsing import parse
 from app.definitions.source import Unreadable, read_source
 from app.definitions.tree import locate, plain
@@ -131,13 +132,13 @@ def examine_brand(folder: Path, *, deployment: bool) -> tuple[Brand | None, tupl
     try:
         parsed = parse(read_source(folder / FILE))
     except Unreadable as unreadable:
-        return None, (unreadable.finding,)
+        return None, unreadable.findings
+    slips = mended(parsed.root, parsed.source.file, "brand")
     data: Any = plain(parsed.root)
     structural = list(violations(data, "brand"))
     found = [*structural, *issues(data, folder, deployment=deployment, sound=not structural)]
-    findings = in_order(
-        [*parsed.findings, *(locate(issue, parsed.root, parsed.source.file) for issue in found)]
-    )
+    located = (locate(issue, parsed.root, parsed.source.file) for issue in found)
+    findings = in_order([*parsed.findings, *slips, *located])
     return None if findings else _brand(data, folder), findings
 
 

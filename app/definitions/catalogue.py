@@ -19,7 +19,7 @@ from typing import Final, TypeAlias
 from app.definitions.edition import Edition
 from app.definitions.finding import Finding, Severity, errors, in_order
 from app.definitions.folder import Files, listing
-from app.definitions.loader import examine_files
+from app.definitions.loader import Examined, examine_files
 from app.definitions.wording import told
 from app.translations import MAIN_LANGUAGE
 
@@ -64,7 +64,8 @@ def in_background(work: Callable[[], None]) -> None:
 class Catalogue:
     """The live questionnaires of a folder. Safe to use from many threads.
 
-    Nothing is read before the first question. `clock` gives seconds that only rise.
+    Nothing is read before the first question. `clock` gives seconds that only rise, `start` does
+    work beside the current one, `examine` reads the files of a questionnaire.
     """
 
     def __init__(
@@ -73,8 +74,10 @@ class Catalogue:
         *,
         clock: Callable[[], float] = time.monotonic,
         start: Callable[[Callable[[], None]], None] = in_background,
+        examine: Callable[[str, Files], Examined] = examine_files,
     ) -> None:
         self._folder = folder
+        self._examine = examine
         self._clock = clock
         self._start = start
         self._shelf: _Shelf | None = None
@@ -153,7 +156,7 @@ class Catalogue:
         state = _state(files)
         if before is not None and before.state == state:
             return before
-        examined = examine_files(slug, files)
+        examined = self._examined(slug, files)
         if _state(files) != state and before is not None:
             # Somebody is just writing; the next look finds it finished.
             return before
@@ -164,6 +167,16 @@ class Catalogue:
         if self._shelf is not None and (before is None or before.edition != examined.edition):
             log.info("%s: version %s is live", slug, examined.edition.version)
         return _Entry(state, examined.edition)
+
+    def _examined(self, slug: str, files: Files) -> Examined:
+        """What came of the files. Not even a fault of the program takes the others away."""
+        try:
+            return self._examine(slug, files)
+        except Exception as error:
+            log.exception("%s: the check failed", slug)
+            facts = {"reason": type(error).__name__}
+            fault = Finding(Severity.ERROR, "check_failed", files.main.name, 1, 1, (), facts)
+            return Examined(slug, (fault,), None)
 
     def _gone(self, slug: str, entry: _Entry) -> _Entry | None:
         """A file that is no longer there: kept for a moment, then withdrawn."""

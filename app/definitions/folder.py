@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from app.definitions.finding import Finding, Severity
-from app.definitions.violations import listed, nearest
+from app.definitions.nearest import listed, nearest
 from app.translations import LANGUAGES
 
 RESERVED: Final = frozenset(

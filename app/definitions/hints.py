@@ -5,15 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from app.definitions.finding import Place
+from app.definitions.nearest import as_id, quoted
 
 LONGEST: Final = 40
 """Characters of a value that a hint repeats."""
 
 _YES: Final = frozenset({"ja", "yes", "on", "wahr", "true", "1"})
 _NO: Final = frozenset({"nein", "no", "off", "falsch", "false", "0"})
+_NUMBERS: Final = (
+    ("null", "zero"),
+    ("eins", "ein", "eine", "one"),
+    ("zwei", "two"),
+    ("drei", "three"),
+    ("vier", "four"),
+    ("fünf", "five"),
+    ("sechs", "six"),
+    ("sieben", "seven"),
+    ("acht", "eight"),
+    ("neun", "nine"),
+    ("zehn", "ten"),
+)
+_GROUPED: Final = re.compile(r"\d{1,3}(?:[ .'’\u00a0\u202f]\d{3})+(?!\d)")
+_BULLET: Final = re.compile(r"^[-–—•·*]\s*")
+_WORD: Final = re.compile(r"\w{1,40}")
+_CONDITIONS: Final = ("show_if", "when")
 
 
 def hint(place: Place, expected: str, value: object) -> str:
@@ -22,7 +40,7 @@ def hint(place: Place, expected: str, value: object) -> str:
         case "boolean":
             return _boolean(value)
         case "integer" | "number":
-            return _number(value)
+            return _number(value, whole=expected == "integer")
         case "array":
             return _list(place, value)
         case "object":
@@ -36,12 +54,21 @@ def _boolean(value: object) -> str:
     return "true" if word in _YES else "false" if word in _NO else ""
 
 
-def _number(value: object) -> str:
-    """Only the number of "3 Minuten"; a whole one of 2.5."""
+def _number(value: object, *, whole: bool) -> str:
+    """Only the number of "3 Minuten"; a whole one of 2.5; 1000 of "1.000"; 0.5 of "0,5".
+
+    Where there is none, any number shows what is wanted.
+    """
     if isinstance(value, Decimal):
         return str(int(value)) if value.is_finite() and abs(value) < 10**9 else ""
-    found = re.search(r"\d{1,9}", value) if isinstance(value, str) else None
-    return found.group() if found else ""
+    if not isinstance(value, str):
+        return ""
+    if found := _GROUPED.search(value):
+        return re.sub(r"\D", "", found.group())
+    if found := re.search(r"\d{1,9}" if whole else r"\d{1,9}(?:[.,]\d{1,6})?", value):
+        return found.group().replace(",", ".")
+    word = value.casefold().split(" ")[0]
+    return next((str(at) for at, words in enumerate(_NUMBERS) if word in words), "2")
 
 
 def _list(place: Place, value: object) -> str:
@@ -51,23 +78,51 @@ def _list(place: Place, value: object) -> str:
     written = str(value)
     if place[-2:] == ("expect", "category"):
         return f"[{written}, null]"
-    if re.fullmatch(r"\w{1,40}", written):
+    if _WORD.fullmatch(written):
         return f"[{written}]"
-    return f'- "{_short(written)}"'
+    text = _BULLET.sub("", written, count=1).strip('"')
+    return f"- {quoted(_short(text))}"
 
 
 def _mapping(place: Place, value: object) -> str:
     """Points behind a category, a band behind a dimension, ids before the texts of a list."""
+    name = place[-1] if place else ""
+    if name in _CONDITIONS or (place[-2:-1] and place[-2] in _CONDITIONS):
+        return _condition(value)
     if isinstance(value, list):
-        texts = [each for each in value if isinstance(each, str)]
-        if not texts or place[-1] in ("requires", "category"):
-            return ""
-        return f'{place[-1]}_1: "{_short(texts[0])}"' if isinstance(place[-1], str) else ""
+        return _listed(name, value)
     words = str(value).split() if isinstance(value, str) else []
-    if len(words) == 2 and all(re.fullmatch(r"\w{1,40}", each) for each in words):
+    if len(words) == 2 and all(map(_WORD.fullmatch, words)):
         return f"{{{words[0]}: {words[1]}}}"
-    if len(words) == 1 and place[-1] == "category" and re.fullmatch(r"\w{1,40}", words[0]):
-        return f"{{{words[0]}: 1}}"
+    points = {"category": "1", "requires": "…"}.get(str(name))
+    if len(words) == 1 and points and _WORD.fullmatch(words[0]):
+        return f"{{{words[0]}: {points}}}"
+    return ""
+
+
+def _condition(value: object) -> str:
+    """A question and its options: of "folgen = zeit", of "folgen", of [folgen, zeit]."""
+    parts = value if isinstance(value, list) else [value]
+    words = [word for each in parts if isinstance(each, str) for word in _WORD.findall(each)]
+    if not words:
+        return ""
+    return f"{{{words[0]}: [{words[-1] if len(words) > 1 else '…'}]}}"
+
+
+def _listed(name: str | int, value: list[Any]) -> str:
+    """The entries of a list as the mapping that is wanted."""
+    entries = [each for each in value if isinstance(each, Mapping) and each]
+    texts = [each for each in value if isinstance(each, str)]
+    if name == "category":
+        return f"{{{texts[0]}: 1}}" if texts else ""
+    if name == "requires":
+        pairs = [f"{key}: {band}" for each in entries for key, band in each.items()]
+        return f"{{{', '.join(pairs)}}}" if pairs else ""
+    if texts:
+        return f"{as_id(texts[0]) or 'a1'}: {quoted(_short(texts[0]))}"
+    if entries:
+        words = str(entries[0].get("label") or entries[0].get("title") or "")
+        return f"{as_id(words)[:20] or 'a1'}: {{{', '.join(f'{key}: …' for key in entries[0])}}}"
     return ""
 
 

@@ -11,17 +11,20 @@ from app.definitions import building, checks, translation
 from app.definitions.checks.contact import contact_details
 from app.definitions.checks.personas import personas as persona_issues
 from app.definitions.checks.tone import phrases
+from app.definitions.checks.writing import only_notes, writing
 from app.definitions.edition import Edition
 from app.definitions.finding import Finding, Issue, Severity, errors, in_order
 from app.definitions.folder import Files, bad_slug, listing
 from app.definitions.invalid import InvalidDefinition
+from app.definitions.mending import mended
+from app.definitions.nearest import listed, nearest
 from app.definitions.parsing import Parsed, parse
 from app.definitions.silence import silenced
 from app.definitions.snapshot import snapshot, version_of
 from app.definitions.source import Unreadable, read_source
 from app.definitions.structure import each_text, texts
 from app.definitions.tree import locate, plain
-from app.definitions.violations import listed, nearest, violations
+from app.definitions.violations import violations
 
 __all__ = ["Examined", "InvalidDefinition", "examine", "examine_files", "load"]
 
@@ -77,14 +80,17 @@ def examine_files(slug: str, files: Files, *, named: bool = True) -> Examined:
     others = {language: _parsed(path, findings) for language, path in files.translations.items()}
     if main is None:
         return Examined(slug, in_order(findings), None)
+    findings += mended(main.root, main.source.file)
     data = plain(main.root)
     assert isinstance(data, dict)
     structural = list(violations(data))
     sound = not structural
-    known = phrases(str(data.get("language")), files.main.parent)
-    _collect(findings, main, structural)
-    _collect(findings, main, checks.issues(data, sound=sound))
+    known = phrases(data.get("language"), files.main.parent)
+    rules = list(checks.issues(data, sound=sound))
+    _collect(findings, main, only_notes(main, _not_said_better(structural, rules)))
+    _collect(findings, main, rules)
     _collect(findings, main, checks.advice(data, each_text(data), known, sound=sound))
+    findings += writing(main, each_text(data))
     contents = {
         language: content
         for language, other in others.items()
@@ -99,6 +105,17 @@ def examine_files(slug: str, files: Files, *, named: bool = True) -> Examined:
     return Examined(slug, said, edition)
 
 
+def _not_said_better(structural: list[Issue], rules: list[Issue]) -> list[Issue]:
+    """Not that an id must be a text, where the rules say which ids there are, or that none fits."""
+    said = {each.place for each in rules if each.code == "unknown_reference"}
+    outer = {each.place for each in rules if each.code == "condition_without_options"}
+    return [
+        each
+        for each in structural
+        if each.code != "needs_text" or not (each.place in said or each.place[:-1] in outer)
+    ]
+
+
 def _not_silenced(findings: list[Finding], files: list[Parsed]) -> tuple[Finding, ...]:
     """What is left of the findings once each file's own comments have been heard."""
     said: Iterable[Finding] = findings
@@ -111,7 +128,7 @@ def _parsed(path: Path, findings: list[Finding]) -> Parsed | None:
     try:
         parsed = parse(read_source(path))
     except Unreadable as unreadable:
-        findings.append(unreadable.finding)
+        findings.extend(unreadable.findings)
         return None
     findings.extend(parsed.findings)
     return parsed
@@ -140,7 +157,9 @@ def _translated(
     content = translation.merged(data, given)
     _collect(findings, other, contact_details({**content, "language": language}))
     known = phrases(language, folder)
-    _collect(findings, other, checks.advice(given, translation.leaves(given), known, sound=True))
+    said = list(translation.leaves(texts(data), given))
+    _collect(findings, other, checks.advice(given, said, known, sound=True))
+    findings += writing(other, said)
     return content
 
 

@@ -53,10 +53,10 @@ def updated(source: Source, root: Branch, originals: Mapping[str, Any], word: st
     work.mapping(originals, root, ())
     text = _edited(source.text, work)
     try:
-        found = plain(parse(Source(source.file, text)).root)
+        parsed = parse(Source(source.file, text))
     except Unreadable as unreadable:
         raise NotPossible from unreadable
-    if found != _completed(originals, plain(root)):
+    if parsed.findings or plain(parsed.root) != _completed(originals, plain(root)):
         raise NotPossible
     return Update(text, tuple(work.missing), tuple(work.obsolete))
 
@@ -189,7 +189,7 @@ def _key(key: str) -> str:
 def _last(node: Node) -> int:
     """The last line of a value."""
     if isinstance(node, Leaf):
-        return node.last
+        return node.end.line
     children = node.entries.values() if isinstance(node, Branch) else node.items
     lines = [node.end.line if node.end else node.mark.line, *map(_last, children)]
     return max(lines)

@@ -1,63 +1,42 @@
-"""YAML 1.2 into a tree that knows lines and columns, within bounds.
-
-The tree is built from the events of the parser without recursion, so that neither deep nesting nor
-anchors that expand without bound cost more than their limit. Everything that is no fault of syntax
-is gathered, so that one reading finds it all.
-"""
+"""YAML 1.2 into a tree that knows lines and columns: reading on where a slip can be mended."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    CollectionEndEvent,
-    DocumentStartEvent,
-    Event,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceStartEvent,
+from app.definitions.composing import (
+    FORBIDDEN,
+    MOST_NODES,
+    Builder,
+    Stumbled,
+    finding,
+    named,
+    unreadable,
 )
-
-from app.definitions.finding import Finding, Place, Severity
-from app.definitions.scalars import Scalar, plain_scalar
+from app.definitions.finding import Finding
 from app.definitions.source import Source, Unreadable
-from app.definitions.tree import START, Branch, Leaf, Mark, Node, Row
+from app.definitions.syntax import Fault
+from app.definitions.tree import START, Branch, Leaf, Mark
 
-DEEPEST: Final = 32
-"""Levels of nesting; the language itself needs eight."""
+__all__ = ["MOST_NODES", "Parsed", "parse"]
 
-MOST_NODES: Final = 50_000
-"""Keys and values, those that aliases repeat included; the flagship has under 2,000."""
+MOST_MENDED: Final = 20
+"""Faults of syntax that are mended to find what comes after them."""
 
-_NONCHARACTERS: Final = "".join(
-    chr(plane << 16 | low) for plane in range(17) for low in (65534, 65535)
-)
-_FORBIDDEN: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufdd0-\ufdef"
-    f"{_NONCHARACTERS}]"
-)
-"""Signs no page, PDF or e-mail can carry. A tab is looked at where a text is read."""
+MOST_READ: Final = 1_000_000
+"""Signs that are read for it altogether: each fault means reading from the beginning."""
 
-_TEXT_TAGS: Final = ("!", "tag:yaml.org,2002:str")
-"""They say that a scalar is a text; every other tag is refused."""
+TAB_WIDTHS: Final = (2, 4, 8)
+"""Columns that editors give a tab."""
 
-_SYNTAX: Final = (
-    (re.compile(r"found character '\\t'"), "tab"),
-    (re.compile(r"found character '(?P<sign>.)'"), "needs_quotes"),
-    (re.compile(r"mapping values are not allowed"), "colon_in_text"),
-    (re.compile(r"unknown escape character '(?P<sign>.+)'"), "escape"),
-    (re.compile(r"could not find expected ':'"), "colon_missing"),
-    (re.compile(r"expected ',' or '(?P<sign>[\]}])'"), "bracket_open"),
-    (re.compile(r"expected <block end>, but found '<scalar>'"), "after_quotes"),
-    (re.compile(r"expected <block end>|<document start>"), "indentation"),
-    (re.compile(r"incompatible YAML document"), "yaml_version"),
-)
+MOST_NAMED: Final = 8
+"""Lines that a finding names one by one."""
+
+_TAB: Final = re.compile(r"^ *\t[ \t]*|(?<=:)[ \t]*\t[ \t]*|[ \t]*\t[ \t]*$")
+"""Tabs where YAML wants spaces: before, between key and value, at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,233 +51,87 @@ class Parsed:
 def parse(source: Source) -> Parsed:
     """The file as a tree whose root is a mapping.
 
-    Raises Unreadable where no tree can be made: bad syntax, nesting or aliases without bound.
+    Faults of syntax that can only mean one thing are findings, and what follows them is read as it
+    was meant. Raises Unreadable where no tree can be made: other faults, nesting or aliases without
+    bound.
     """
-    if found := _FORBIDDEN.search(source.text):
-        mark = _mark_at(source.text, found.start())
-        raise _at(source, mark, "character", sign=_named(found.group()))
-    builder = _Builder(source)
+    text = "\n".join(source.lines)
+    faults = [
+        finding(source, _mark_at(text, each.start()), "character", sign=named(each.group()))
+        for each in islice(FORBIDDEN.finditer(text), MOST_MENDED)
+    ]
+    if len(faults) == MOST_MENDED:
+        raise Unreadable(*faults)
+    builder = _composed(source, FORBIDDEN.sub(" ", text), faults)
+    root = builder.root
+    if root is None or (isinstance(root, Leaf) and root.value is None):
+        raise unreadable(source, START, "empty_file")
+    if not isinstance(root, Branch):
+        raise unreadable(source, root.mark, "not_a_mapping")
+    return Parsed(source, root, (*faults, *builder.findings))
+
+
+def _composed(source: Source, text: str, faults: list[Finding]) -> Builder:
+    """The text of a file, read to its end. Each fault that is mended for it is added to `faults`.
+
+    Raises Unreadable with all of them where one cannot be mended.
+    """
+    while True:
+        builder = Builder(Source(source.file, text))
+        try:
+            builder.read()
+            return builder
+        except Stumbled as stumbled:
+            fault = stumbled.fault
+        except Unreadable as last:
+            raise Unreadable(*faults, *last.findings) from None
+        facts = {"lines": _tabs(text)} if fault.code == "tab" else fault.facts
+        faults.append(finding(source, fault.mark, fault.code, **facts))
+        mended = _mended(text, fault)
+        spent = len(faults) >= MOST_MENDED or len(text) * len(faults) > MOST_READ
+        if mended is None or mended == text or spent:
+            raise Unreadable(*faults)
+        text = mended
+
+
+def _mended(text: str, fault: Fault) -> str | None:
+    """The text without the fault, None where nobody knows what was meant."""
+    if fault.code == "tab":
+        return _without_tabs(text)
+    lines = text.split("\n")
+    for number, line in fault.mended.items():
+        lines[number - 1] = line
+    return "\n".join(lines) if fault.mended else None
+
+
+def _tabs(text: str) -> str:
+    """The numbers of the lines with a tab that is in the way."""
+    numbers = [str(at) for at, line in enumerate(text.split("\n"), 1) if _TAB.search(line)]
+    return ", ".join(numbers if len(numbers) <= MOST_NAMED else [*numbers[:MOST_NAMED], "…"])
+
+
+def _without_tabs(text: str) -> str:
+    """Each tab as so many spaces that most of the file can be read."""
+    candidates = [
+        "\n".join(_widened(line, width) for line in text.split("\n")) for width in TAB_WIDTHS
+    ]
+    return max(candidates, key=_readable_lines)
+
+
+def _widened(line: str, width: int) -> str:
+    return _TAB.sub(lambda found: found.group().replace("\t", " " * width), line)
+
+
+def _readable_lines(text: str) -> float:
+    """How many lines are read before the first fault."""
+    builder = Builder(Source("", text))
     try:
-        for event in YAML(typ="safe", pure=True).parse(source.text):
-            builder.take(event)
-    except MarkedYAMLError as error:
-        raise _syntax(source, error) from None
-    except (YAMLError, ValueError, OverflowError, IndexError, AssertionError) as error:
-        # The scanner has no words of its own for some faults, such as an escape beyond Unicode.
-        raise _at(source, builder.last, "syntax", reason=str(error)) from None
-    if builder.root is None or (isinstance(builder.root, Leaf) and builder.root.value is None):
-        raise _at(source, START, "empty_file")
-    if not isinstance(builder.root, Branch):
-        raise _at(source, builder.root.mark, "not_a_mapping")
-    return Parsed(source, builder.root, tuple(builder.findings))
-
-
-@dataclass(slots=True)
-class _Frame:
-    """A collection that is being read; `key` waits for its value, None: skip that value."""
-
-    node: Branch | Row
-    start: MappingStartEvent | SequenceStartEvent
-    expects_key: bool
-    key: str | None = None
-    key_mark: Mark = START
-
-    @property
-    def anchor(self) -> str | None:
-        """The name that aliases call it by."""
-        name: str | None = self.start.anchor
-        return name
-
-    @property
-    def is_flow(self) -> bool:
-        """Whether it is written in brackets."""
-        return bool(self.start.flow_style)
-
-
-@dataclass(slots=True)
-class _Builder:
-    """Puts events together. `last` is the place reached, for faults that name none."""
-
-    source: Source
-    root: Node | None = None
-    findings: list[Finding] = field(default_factory=list)
-    last: Mark = START
-    _stack: list[_Frame] = field(default_factory=list)
-    _anchors: dict[str, Node] = field(default_factory=dict)
-    _documents: int = 0
-
-    def take(self, event: Event) -> None:
-        """Take the next event of the parser."""
-        self.last = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
-        match event:
-            case DocumentStartEvent():
-                self._begin(event)
-            case MappingStartEvent():
-                self._check_tag(event)
-                self._push(_Frame(Branch(self.last), event, expects_key=True))
-            case SequenceStartEvent():
-                self._check_tag(event)
-                self._push(_Frame(Row(self.last), event, expects_key=False))
-            case CollectionEndEvent():
-                frame = self._stack.pop()
-                frame.node.end = self.last if frame.is_flow else None
-                self._place(frame.node, frame.anchor)
-            case ScalarEvent():
-                self._take_scalar(event)
-            case AliasEvent():
-                self._take_alias(event)
-
-    def _begin(self, event: DocumentStartEvent) -> None:
-        self._documents += 1
-        if self._documents > 1:
-            raise _at(self.source, self.last, "several_documents")
-        if event.version not in (None, (1, 2)):
-            raise _at(self.source, self.last, "yaml_version")
-
-    def _push(self, frame: _Frame) -> None:
-        if len(self._stack) == DEEPEST:
-            raise _at(self.source, self.last, "too_deep", limit=DEEPEST)
-        if frame.anchor is not None:
-            self._anchors.pop(frame.anchor, None)
-        self._stack.append(frame)
-
-    def _take_scalar(self, event: ScalarEvent) -> None:
-        self._check_tag(event)
-        frame = self._stack[-1] if self._stack else None
-        if frame is not None and frame.expects_key:
-            self._take_key(event, frame)
-            return
-        mark = self.last
-        plain = event.style is None and event.tag not in _TEXT_TAGS
-        if plain and event.value == "" and frame is not None and frame.key is not None:
-            mark = frame.key_mark
-        value = plain_scalar(event.value) if plain else event.value
-        if isinstance(value, str):
-            value = self._read_text(value, mark)
-        last = mark.line if value is None else self._last_line(event)
-        self._place(Leaf(mark, value, last), event.anchor)
-
-    def _last_line(self, event: ScalarEvent) -> int:
-        """The last line of a scalar: of one in a block, without the empty lines after it."""
-        last: int = event.end_mark.line + 1
-        if event.style in ("|", ">"):
-            last -= event.end_mark.column == 0
-            while last > event.start_mark.line + 1 and not self.source.line(last).strip():
-                last -= 1
-        return last
-
-    def _take_key(self, event: ScalarEvent, frame: _Frame) -> None:
-        key: Scalar = plain_scalar(event.value) if event.style is None else event.value
-        frame.expects_key = False
-        frame.key, frame.key_mark = None, self.last
-        assert isinstance(frame.node, Branch)
-        if event.style is None and event.value == "<<":
-            self._report("merge_key")
-        elif not isinstance(key, str) or _FORBIDDEN.search(key) or "\n" in key or "\t" in key:
-            self._report("key_not_text", key=event.value)
-        elif key in frame.node.entries:
-            line = frame.node.keys[key].line
-            # At the top it is a key of the language, not an id: another name is no way out.
-            near: dict[str, Any] = {"nearest": key} if len(self._stack) == 1 else {}
-            self._report("duplicate_key", key, key=key, line=line, **near)
-        else:
-            frame.key = key
-
-    def _read_text(self, value: str, mark: Mark) -> str:
-        found = _FORBIDDEN.search(value) or re.search("[\t\r]", value.strip())
-        if found:
-            self._report("character", mark=mark, sign=_named(found.group()))
-            return "?"
-        return unicodedata.normalize("NFC", value).strip()
-
-    def _take_alias(self, event: AliasEvent) -> None:
-        if self._stack and self._stack[-1].expects_key:
-            frame = self._stack[-1]
-            frame.expects_key, frame.key, frame.key_mark = False, None, self.last
-            self._report("key_not_text", key=f"*{event.anchor}")
-            return
-        target = self._anchors.get(event.anchor)
-        if target is None:
-            code = "alias_circular" if self._is_open(event.anchor) else "alias_unknown"
-            raise _at(self.source, self.last, code, name=event.anchor)
-        self._place(target, None)
-
-    def _is_open(self, anchor: str) -> bool:
-        return any(frame.anchor == anchor for frame in self._stack)
-
-    def _place(self, node: Node, anchor: str | None) -> None:
-        """Put a finished node where it belongs."""
-        if anchor is not None:
-            self._anchors[anchor] = node
-        if not self._stack:
-            self.root = node
-            return
-        frame = self._stack[-1]
-        if frame.expects_key:
-            self._report("key_not_text", mark=node.mark, key="[…]")
-            frame.expects_key, frame.key = False, None
-            return
-        frame.node.size += node.size
-        if frame.node.size > MOST_NODES:
-            raise _at(self.source, self.last, "too_many_nodes", limit=MOST_NODES)
-        if isinstance(frame.node, Row):
-            frame.node.items.append(node)
-            return
-        if frame.key is not None:
-            frame.node.entries[frame.key] = node
-            frame.node.keys[frame.key] = frame.key_mark
-        frame.expects_key, frame.key = True, None
-
-    def _check_tag(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
-        if event.tag is not None and event.tag not in _TEXT_TAGS:
-            self._report("tag", tag=event.tag)
-
-    def _report(
-        self, code: str, *inner: str | int, mark: Mark | None = None, **facts: object
-    ) -> None:
-        line, column = mark or self.last
-        place = (*self._where(), *inner)
-        self.findings.append(
-            Finding(Severity.ERROR, code, self.source.file, line, column, place, facts)
-        )
-
-    def _where(self) -> Place:
-        steps: list[str | int] = []
-        for frame in self._stack:
-            if isinstance(frame.node, Row):
-                steps.append(len(frame.node.items))
-            elif frame.key is not None:
-                steps.append(frame.key)
-        return tuple(steps)
-
-
-def _syntax(source: Source, error: MarkedYAMLError) -> Unreadable:
-    """A fault of syntax with a code of its own where marketers meet it often."""
-    problem = error.problem or ""
-    mark = error.problem_mark or error.context_mark
-    code, facts = "syntax", {"reason": problem}
-    if "end of stream" in problem and "quoted scalar" in (error.context or ""):
-        code, mark = "quotes_open", error.context_mark
-    else:
-        for pattern, known in _SYNTAX:
-            found = pattern.search(problem)
-            if found:
-                code, facts = known, {key: str(value) for key, value in found.groupdict().items()}
-                break
-    if code in ("bracket_open", "colon_missing"):
-        mark = error.context_mark
-    return _at(source, Mark(mark.line + 1, mark.column + 1) if mark else START, code, **facts)
-
-
-def _at(source: Source, mark: Mark, code: str, **facts: object) -> Unreadable:
-    return Unreadable(Finding(Severity.ERROR, code, source.file, *mark, (), facts))
+        builder.read()
+    except (Stumbled, Unreadable):
+        return builder.last.line
+    return float("inf")
 
 
 def _mark_at(text: str, position: int) -> Mark:
-    before = text[:position].replace("\r\n", "\n").replace("\r", "\n")
+    before = text[:position]
     return Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))
-
-
-def _named(sign: str) -> str:
-    """A sign nobody can see, by its number: U+0007."""
-    return f"U+{ord(sign):04X}"

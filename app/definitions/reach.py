@@ -58,7 +58,7 @@ def reach(edition: Edition, main: Path, seconds: float) -> Reached:
     try:
         parsed = parse(read_source(main))
     except Unreadable as unreadable:
-        return Reached(found, (unreadable.finding,))
+        return Reached(found, unreadable.findings)
     located = [locate(each, parsed.root, parsed.source.file) for each in _issues(found, asked)]
     kept = silenced(located, parsed.source, parsed.root, REACH)
     return Reached(found, in_order(kept))

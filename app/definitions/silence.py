@@ -12,15 +12,27 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.definitions.finding import Finding, Severity
+from app.definitions.nearest import listed, nearest
 from app.definitions.source import Source
 from app.definitions.tree import Node, mark_of
-from app.definitions.violations import listed, nearest
 
 GROUPS: Final[Mapping[str, frozenset[str]]] = {
     "tone": frozenset({"pressure", "long_sentence", "double_question", "leading", "why_missing"}),
     "accessibility": frozenset({"long_label", "same_labels"}),
     "ways": frozenset({"ways_without_unchanged", "ways_all_ours"}),
-    "scoring": frozenset({"clarity_for_nothing"}),
+    "scoring": frozenset({"clarity_for_nothing", "nothing_counts", "thousands"}),
+    "writing": frozenset(
+        {
+            "anchor_unused",
+            "curly_shown",
+            "line_swallowed",
+            "link_shown",
+            "markup_shown",
+            "one_paragraph",
+            "text_cut",
+        }
+    ),
+    "translation": frozenset({"original_changed"}),
     "reach": frozenset(
         {
             "never_shown",

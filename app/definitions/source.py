@@ -31,11 +31,11 @@ class Source:
 
 
 class Unreadable(Exception):
-    """A file that cannot be read as text; `finding` says why."""
+    """A file that cannot be read; `findings` say why."""
 
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.code)
-        self.finding = finding
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__(*(each.code for each in findings))
+        self.findings = findings
 
 
 def read_source(path: Path) -> Source:

@@ -10,16 +10,28 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from jsonschema import Draft202012Validator
 
 from app.definitions.finding import Place
 
 Schema: TypeAlias = Mapping[str, Any]
-PlacedText: TypeAlias = tuple[Place, str]
 
-TEXT_DEFINITIONS: Final = {"#/$defs/line": "line", "#/$defs/text": "text"}
+
+class PlacedText(NamedTuple):
+    """A text that prospects read, its place, and its kind: "line", "run" or "text"."""
+
+    place: Place
+    text: str
+    kind: str
+
+
+TEXT_DEFINITIONS: Final = {
+    "#/$defs/line": "line",
+    "#/$defs/run": "run",
+    "#/$defs/text": "text",
+}
 """What prospects read: a text by one of these is translated, every other string is not."""
 
 OPTION: Final = {"$ref": "#/$defs/option"}
@@ -42,7 +54,7 @@ def validator(name: str = "questionnaire") -> Draft202012Validator:
 def texts(data: Mapping[str, Any]) -> dict[str, Any]:
     """The part of a valid file that a translation has: the same keys, only texts.
 
-    Each text is replaced by its kind, "line" or "text". An option written as a mapping becomes its
+    Each text is replaced by its kind. An option written as a mapping becomes its
     label alone, as in a translation.
     """
     found = _texts(data, schema(), lambda kind, _: kind)
@@ -57,7 +69,7 @@ def originals(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _texts(value: Any, part: Schema, leaf: Callable[[str, str], str]) -> Any:
     """The texts of a value, None where there are none."""
-    resolved = _resolve(part, value)
+    resolved = resolve(part, value)
     if resolved.get("$ref") in TEXT_DEFINITIONS:
         kind = TEXT_DEFINITIONS[resolved["$ref"]]
         return leaf(kind, value) if isinstance(value, str) else None
@@ -77,7 +89,7 @@ def ordered(value: Any, part: Schema | None = None) -> Any:
     So its order is kept by any JSON store and counts in the version, while the order of the keys of
     the language does not.
     """
-    resolved = _resolve(schema() if part is None else part, value)
+    resolved = resolve(schema() if part is None else part, value)
     if isinstance(value, list):
         return [ordered(item, resolved.get("items", {})) for item in value]
     if not isinstance(value, Mapping):
@@ -88,14 +100,14 @@ def ordered(value: Any, part: Schema | None = None) -> Any:
     return dict(pairs)
 
 
-def _resolve(part: Schema, value: Any) -> Schema:
+def resolve(part: Schema, value: Any, name: str = "questionnaire") -> Schema:
     """The schema that says something about this value: references and alternatives followed.
 
     References to the kinds of text are kept, for they are what says that a string is a text.
     """
     while part.get("$ref", "#/$defs/line") not in TEXT_DEFINITIONS or "if" in part:
         if "$ref" in part:
-            part = schema()["$defs"][part["$ref"].rpartition("/")[2]]
+            part = schema(name)["$defs"][part["$ref"].rpartition("/")[2]]
         elif "type" in part["if"]:
             kind = {"object": Mapping, "array": list}[part["if"]["type"]]
             part = part["then"] if isinstance(value, kind) else part["else"]
@@ -112,10 +124,10 @@ def child(part: Schema, key: str) -> Schema:
 
 def each_text(value: Any, part: Schema | None = None, place: Place = ()) -> Iterator[PlacedText]:
     """Every text of a file that prospects read, with its place."""
-    resolved = _resolve(schema() if part is None else part, value)
+    resolved = resolve(schema() if part is None else part, value)
     if isinstance(value, str):
         if resolved.get("$ref") in TEXT_DEFINITIONS:
-            yield place, value
+            yield PlacedText(place, value, TEXT_DEFINITIONS[resolved["$ref"]])
     elif isinstance(value, list):
         for position, item in enumerate(value):
             yield from each_text(item, resolved.get("items", {}), (*place, position))

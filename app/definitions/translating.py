@@ -38,7 +38,7 @@ def draft(folder: Path, slug: str, into: str, language: str) -> tuple[Path, Upda
     try:
         parsed = parse(read_source(path))
     except Unreadable as unreadable:
-        raise InvalidDefinition((unreadable.finding,)) from None
+        raise InvalidDefinition(unreadable.findings) from None
     if parsed.findings:
         raise InvalidDefinition(parsed.findings)
     return path, updated(parsed.source, parsed.root, originals(data), word)
@@ -48,9 +48,10 @@ def _content(folder: Path, slug: str) -> Any:
     """The plain data of a questionnaire whose structure is sound, whatever else is wrong."""
     try:
         found = listing(folder).questionnaires.get(slug)
-        data = plain(parse(read_source(found.main)).root) if found else None
+        parsed = parse(read_source(found.main)) if found else None
     except (OSError, Unreadable):
-        data = None
+        parsed = None
+    data = plain(parsed.root) if parsed and not parsed.findings else None
     if data is None or not validator().is_valid(data):
         raise InvalidDefinition(errors(examine(folder, slug).findings))
     return data

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.definitions.finding import Issue, Place
+from app.definitions.nearest import nearest
 from app.definitions.structure import PlacedText
-from app.definitions.violations import kind_of, nearest
+from app.definitions.violations import kind_of
 
 
 def differences(expected: Any, given: Any, place: Place = ()) -> Iterator[Issue]:
     """Where a translation is not a file's texts in another language.
 
-    `expected` has the kind of each text ("line", "text") in its place, as `structure.texts` says.
+    `expected` has the kind of each text in its place, as `structure.texts` says.
     """
     if isinstance(expected, Mapping):
         yield from _mapping(expected, given, place)
@@ -49,16 +50,16 @@ def labels_alone(given: Any, place: Place = ()) -> Any:
     return given
 
 
-def leaves(given: Any, place: Place = ()) -> Iterator[PlacedText]:
-    """Every text of a translation with its place."""
-    if isinstance(given, Mapping):
-        for key, each in given.items():
-            yield from leaves(each, (*place, key))
-    elif isinstance(given, list):
-        for position, item in enumerate(given):
-            yield from leaves(item, (*place, position))
-    elif isinstance(given, str):
-        yield place, given
+def leaves(expected: Any, given: Any, place: Place = ()) -> Iterator[PlacedText]:
+    """Every text of a translation without differences, with its place and its kind."""
+    if isinstance(expected, Mapping):
+        for key, inner in expected.items():
+            yield from leaves(inner, given[key], (*place, key))
+    elif isinstance(expected, list):
+        for position, (inner, item) in enumerate(zip(expected, given, strict=True)):
+            yield from leaves(inner, item, (*place, position))
+    else:
+        yield PlacedText(place, given, expected)
 
 
 def _mapping(expected: Mapping[str, Any], given: Any, place: Place) -> Iterator[Issue]:

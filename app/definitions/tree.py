@@ -22,11 +22,12 @@ START: Final = Mark(1, 1)
 
 @dataclass(slots=True)
 class Leaf:
-    """A scalar; `last` is its last line."""
+    """A scalar. `end`: where it ends; `is_plain`: whether it is a word or text without quotes."""
 
     mark: Mark
     value: Scalar
-    last: int = 1
+    end: Mark = START
+    is_plain: bool = False
     size: int = 1
 
 
@@ -78,6 +79,17 @@ def mark_of(root: Node, place: Place, *, on_key: bool = False) -> Mark:
     return mark
 
 
+def node_at(root: Node, place: Place) -> Node | None:
+    """The node at a place, None where there is none."""
+    node: Node = root
+    for step in place:
+        found = _child(node, step)
+        if found is None:
+            return None
+        node = found[1]
+    return node
+
+
 def _child(node: Node, step: str | int) -> tuple[Mark, Node] | None:
     if isinstance(node, Branch) and isinstance(step, str) and step in node.entries:
         return node.keys[step], node.entries[step]
@@ -88,7 +100,12 @@ def _child(node: Node, step: str | int) -> tuple[Mark, Node] | None:
 
 def locate(issue: Issue, root: Node, file: str) -> Finding:
     """The issue with its line and column."""
-    line, column = mark_of(root, issue.place, on_key=issue.on_key)
+    return found_at(mark_of(root, issue.place, on_key=issue.on_key), issue, file)
+
+
+def found_at(mark: Mark, issue: Issue, file: str) -> Finding:
+    """The issue as a finding at a mark."""
+    line, column = mark
     return Finding(issue.severity, issue.code, file, line, column, issue.place, dict(issue.facts))
 
 

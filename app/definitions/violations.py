@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 from app.definitions.finding import Issue, Place
 from app.definitions.hints import hint
+from app.definitions.nearest import as_id, listed, meant
 from app.definitions.structure import validator
+from app.domain.questionnaire import UNKNOWN_ID
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +42,6 @@ def violations(data: object, kind: str = "questionnaire") -> Iterator[Issue]:
             yield from _TRANSLATE.get(broken.rule, _unforeseen)(broken, place)
 
 
-def nearest(word: object, known: Iterable[str]) -> str:
-    """The known word most like this one, "" where none is like it."""
-    # An id that is at fault itself is no help.
-    sound = [each for each in known if each.isascii()]
-    found = difflib.get_close_matches(str(word), sound, n=1, cutoff=0.6)
-    return found[0] if found else ""
-
-
-def listed(known: Iterable[object]) -> str:
-    """Known words, for a remedy."""
-    return ", ".join(str(each) for each in known)
-
-
 def kind_of(value: object) -> str:
     """The kind of a value, as the words name it."""
     match value:
@@ -77,18 +65,11 @@ def _bad_key(broken: _Violation, place: Place) -> Issue:
     key = broken.instance
     at = (*place, key)
     if broken.rule == "not":
-        return Issue("reserved_id", at, {"id": key}, on_key=True)
+        near = "unknown: true" if key == UNKNOWN_ID else ""
+        return Issue("reserved_id", at, {"id": key, "nearest": near}, on_key=True)
     if broken.rule == "maxLength":
         return Issue("id_too_long", at, {"id": key, "limit": broken.wanted}, on_key=True)
-    return Issue("bad_id", at, {"id": key, "nearest": _as_id(str(key))}, on_key=True)
-
-
-def _as_id(key: str) -> str:
-    """A form of the key that would do: "Größe 2" becomes "groesse_2"."""
-    for sign, plain in {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}.items():
-        key = key.lower().replace(sign, plain)
-    words = "".join(sign if sign.isascii() and sign.isalnum() else " " for sign in key).split()
-    return "_".join(words)[:40].lstrip("0123456789_").rstrip("_")
+    return Issue("bad_id", at, {"id": key, "nearest": as_id(str(key))}, on_key=True)
 
 
 def _misplaced(broken: _Violation, place: Place, steps: list[Any]) -> Iterator[Issue]:
@@ -117,7 +98,7 @@ def _additional(broken: _Violation, place: Place) -> Iterator[Issue]:
     known = list(broken.schema["properties"])
     for key in broken.instance:
         if key not in known:
-            near = nearest(key, known)
+            near = meant(key, known, broken.instance)
             facts = {"key": key, "nearest": near, "known": listed(known)}
             yield Issue("unknown_key", (*place, key), facts, on_key=True)
 
@@ -150,7 +131,7 @@ def _value(broken: _Violation, place: Place) -> Iterator[Issue]:
     facts = {
         "key": _last_name(place),
         "value": _short(broken.instance),
-        "nearest": nearest(broken.instance, allowed),
+        "nearest": meant(broken.instance, allowed),
         "known": listed(allowed),
     }
     yield Issue("unknown_value", place, facts)

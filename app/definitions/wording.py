@@ -99,20 +99,22 @@ def _filled(key: str, facts: Mapping[str, object], language: str) -> str:
 
 def _word(name: str, value: object, language: str) -> str:
     """A fact in words, where it is one of ours: kinds of things and kinds of values."""
-    if name in _NAMED:
-        key = f"check.{_NAMED[name]}_{value}".replace(" ", "_")
+    for group in _NAMED.get(name, ()):
+        key = f"check.{group}_{value}".replace(" ", "_")
         if key in texts(language):
             return text(language, key)
     if isinstance(value, Spoken):
         return value.words(language)
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list):
+        return f"[{', '.join(_word(name, each, language) for each in value)}]"
     return str(value)
 
 
-_NAMED: Final[Mapping[str, str]] = {
-    "kind": "kind",
-    "expected": "value",
-    "found": "value",
-    "aspect": "aspect",
+_NAMED: Final[Mapping[str, tuple[str, ...]]] = {
+    "kind": ("kind",),
+    "expected": ("value",),
+    "found": ("found", "value"),
+    "aspect": ("aspect",),
 }

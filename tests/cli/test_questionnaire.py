@@ -32,15 +32,15 @@ def test_the_flagship_is_valid(run):
 
 
 def test_a_fault_is_shown_with_its_line_and_a_caret(run, folder: Path):
-    copy(folder, ("minutes: 2", "minuten: 2"))
+    copy(folder, ("minutes: 2", "minuten: 2"), ('start: "Beginnen"\n', ""))
     result = run("questionnaire", "check", "klein", "--language", "en")
     assert result.exit_code == 1
     path = (folder / "klein.yaml").resolve().as_posix()
     assert result.output == (
-        f'{path}:2:1: error: key minutes: "minutes" is missing here.\n'
+        f'{path}:2:1: error: key start: "start" is missing here.\n'
         "     2 | language: de\n"
         "       | ^\n"
-        '  Add the line "minutes:" with a value.\n'
+        '  Add the line "start:" with a value.\n'
         "\n"
         f'{path}:6:1: error: key minuten: There is no key "minuten" here.\n'
         "     6 | minuten: 2\n"
@@ -97,7 +97,7 @@ def test_github_shows_findings_beside_their_lines(
 
 
 def test_sarif_says_where_and_what(run, folder: Path, monkeypatch: pytest.MonkeyPatch):
-    copy(folder, ("minutes: 2", "minuten: 2"))
+    copy(folder, ("minutes: 2", "minuten: 2"), ('start: "Beginnen"\n', ""))
     monkeypatch.chdir(folder.parent)
     log = json.loads(run("questionnaire", "check", "--format", "sarif").output)
     (only,) = log["runs"]

@@ -7,9 +7,7 @@ TRANSLATION = ("translation_missing", "translation_surplus")
 
 FAULTS = [
     # References
-    Broken(
-        "unknown_reference", "dimension: lage", "dimension: ‸lagge", others=("dimension_unfed",)
-    ),
+    Broken("unknown_reference", "dimension: lage", "dimension: ‸lagge"),
     Broken("unknown_reference", "category: {technik: 2}", "category: {‸technick: 2}"),
     Broken(
         "unknown_reference",

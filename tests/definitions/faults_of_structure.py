@@ -6,13 +6,13 @@ QUESTION = "      rolle:\n        ask: "
 
 FAULTS = [
     # Keys
-    Broken("unknown_key", "subtitle:", "‸untertitel:", others=("missing_key",)),
+    Broken("unknown_key", "subtitle:", "‸untertitel:"),
     Broken("unknown_key", "minutes: 2", "minutes: 2\n‸minuten: 2"),
     Broken("unknown_key", "        use: role", "        ‸usage: role"),
     Broken("unknown_key", "{clarity: 2, urgency: 1", "{‸klarheit: 2, urgency: 1"),
     Broken("unknown_key", "    short: Lage", "    short: Lage\n    ‸long: Lage"),
     Broken("unknown_key", "  from_stage: dritte", "  from_stage: dritte\n  ‸until_stage: dritte"),
-    Broken("unknown_key", "    fallback: true", "    ‸default: true", others=("fallback_missing",)),
+    Broken("unknown_key", "    fallback: true", "    ‸default: true"),
     Broken("unknown_key", "ours: true", "‸our: true"),
     Broken("unknown_key", 'answer: "Zwei Minuten."', 'answer: "Zwei."\n    ‸more: x'),
     Broken("unknown_key", "conversation: not_yet", "‸talk: not_yet"),
@@ -65,9 +65,9 @@ FAULTS = [
     Broken("needs_text", "title: Kleiner Check", "title: ‸2030"),
     Broken("needs_text", "title: Kleiner Check", "title: ‸012"),
     Broken("needs_text", "title: Kleiner Check", "title: ‸1.5"),
+    Broken("unknown_reference", "  from_stage: dritte", "  from_stage: ‸3"),
     Broken("needs_text", "title: Kleiner Check", "title: ‸true"),
     Broken("needs_text", '          andere: "Andere"', "          andere: ‸12"),
-    Broken("needs_text", "  from_stage: dritte", "  from_stage: ‸3"),
     Broken("wrong_type", "title: Kleiner Check", "title: ‸[Check]"),
     Broken("wrong_type", "minutes: 2", "minutes: ‸zwei"),
     Broken("wrong_type", "minutes: 2", 'minutes: ‸"2"'),

@@ -9,7 +9,7 @@ FAULTS = [
     Broken("needs_quotes", "title: Kleiner Check", "title: ‸`Check`"),
     Broken("needs_quotes", "title: Kleiner Check", "title: ‸%Check"),
     Broken("colon_in_text", "title: Kleiner Check", "title: Check‸: der kleine"),
-    Broken("colon_in_text", "minutes: 2", "minutes: 2\n  start‸: x"),
+    Broken("indentation", "minutes: 2", "minutes: 2\n  ‸start: x"),
     Broken("colon_missing", "minutes: 2", "‸minutes 2"),
     Broken("escape", 'start: "Beginnen"', 'start: "Los\\‸q"'),
     Broken("quotes_open", '    conversation: "Gern."', "    conversation: ‸'Gern."),

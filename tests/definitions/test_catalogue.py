@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from app.definitions.catalogue import GRACE, LOOK_EVERY, Catalogue
+from app.definitions.folder import Files
+from app.definitions.loader import Examined, examine_files
 from tests.definitions.broken import SMALL, copy
 
 
@@ -63,10 +65,10 @@ def test_an_invalid_save_keeps_the_last_valid_edition_and_is_said_once(
     for _ in range(3):
         assert catalogue.edition("klein") is before
         desk.now += LOOK_EVERY
-    assert [each.code for each in catalogue.faults()] == ["missing_key", "unknown_key"]
+    assert [each.code for each in catalogue.faults()] == ["unknown_key"]
     said = [each.message for each in caplog.records if each.levelno == logging.ERROR]
-    assert len(said) == 2
-    assert "Meinten Sie „minutes“?" in said[1]
+    assert len(said) == 1
+    assert "Meinten Sie „minutes“?" in said[0]
     desk.save("minuten: 2", "minutes: 3")
     assert catalogue.edition("klein") is not before
     assert catalogue.faults() == ()
@@ -158,6 +160,28 @@ def test_one_broken_questionnaire_does_not_touch_another(desk: Desk):
     assert catalogue.slugs() == ("klein", "zweiter")
     assert {each.file for each in catalogue.faults()} == {"dritter.yaml"}
     assert catalogue.edition("dritter") is None
+
+
+def test_a_file_at_which_the_check_itself_fails_does_not_touch_another(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+):
+    shutil.copy(SMALL / "klein.yaml", desk.folder / "zweiter.yaml")
+
+    def failing(slug: str, files: Files) -> Examined:
+        if "Neuer" in files.main.read_text("utf-8"):
+            raise ZeroDivisionError
+        return examine_files(slug, files)
+
+    catalogue = Catalogue(desk.folder, clock=lambda: desk.now, start=desk.start, examine=failing)
+    before = edition(catalogue)
+    desk.save("Kleiner Check", "Neuer Check")
+    desk.save("Kleiner Check", "Zweiter Check", "zweiter.yaml")
+    assert edition(catalogue) is before
+    second = catalogue.edition("zweiter")
+    assert second is not None
+    assert second.questionnaires["de"].title == "Zweiter Check"
+    assert [each.code for each in catalogue.faults()] == ["check_failed"]
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_a_file_nobody_may_read_is_a_fault(desk: Desk):

@@ -164,15 +164,15 @@ def test_a_file_of_ten_megabytes_is_not_read(tmp_path: Path):
         (b"---\n...\n", "empty_file", 1, 1),
         (b"- a\n- b\n", "not_a_mapping", 1, 1),
         (b"only a text", "not_a_mapping", 1, 1),
-        (b"a: b\r\nc: \x07", "character", 2, 4),
+        (b"title: b\r\nstart: \x07b", "character", 2, 8),
     ],
 )
 def test_what_is_no_questionnaire_at_all_is_said(
     content: bytes, code: str, line: int, column: int, tmp_path: Path
 ):
     (tmp_path / "kaputt.yaml").write_bytes(content)
-    (finding,) = examine(tmp_path, "kaputt").findings
-    assert (finding.code, finding.line, finding.column) == (code, line, column)
+    found = [each for each in examine(tmp_path, "kaputt").findings if each.code != "missing_key"]
+    assert [(each.code, each.line, each.column) for each in found] == [(code, line, column)]
 
 
 def test_all_findings_come_at_once_errors_first(tmp_path: Path):
@@ -181,6 +181,7 @@ def test_all_findings_come_at_once_errors_first(tmp_path: Path):
         ("title: Kleiner Check", "titel: Kleiner Check"),
         ("dimension: lage", "dimension: lagge"),
         ("- when: {rolle: [chefin]}", "- when: {rolle: [chef]}"),
+        ('start: "Beginnen"\n', ""),
         ('        why: "Für Ihren Bericht."\n', ""),
     )
     with pytest.raises(InvalidDefinition) as raised:
@@ -190,7 +191,6 @@ def test_all_findings_come_at_once_errors_first(tmp_path: Path):
         "missing_key",
         "unknown_key",
         "unknown_reference",
-        "dimension_unfed",
     }
     assert codes[-1] == "why_missing"
     assert "klein.yaml:3:1: Schlüssel titel" in str(raised.value)

@@ -219,8 +219,8 @@ def test_there_is_no_translation_into_the_same_language(tmp_path: Path):
 @pytest.mark.parametrize(
     ("file", "old", "new", "code"),
     [
-        ("klein.yaml", "minutes: 2", "minuten: 2", "missing_key"),
-        ("klein.en.yaml", 'start: "Begin"', 'start: "Begin', "after_quotes"),
+        ("klein.yaml", "minutes: 2", "minuten: 2", "unknown_key"),
+        ("klein.en.yaml", 'start: "Begin"', 'start: "Begin', "quotes_open"),
         ("klein.en.yaml", 'start: "Begin"', 'start: "Begin"\nstart: "Go"', "duplicate_key"),
     ],
 )

@@ -7,6 +7,7 @@ fault, a check says what it can still see and stops where it meets the fault.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from app.definitions.checks import (
@@ -51,7 +52,7 @@ def issues(data: Data, *, sound: bool) -> Iterator[Issue]:
     for check in CHECKS:
         try:
             yield from (issue for issue in check(data) if _is_worth_saying(issue))
-        except (LookupError, TypeError, AttributeError, ValueError):
+        except Exception:
             if sound:
                 raise
 
@@ -63,11 +64,13 @@ def advice(
     yield from tone.tone(texts, known)
     try:
         yield from tone.look_alikes(data)
-    except (LookupError, TypeError, AttributeError, ValueError):
+    except Exception:
         if sound:
             raise
 
 
 def _is_worth_saying(issue: Issue) -> bool:
-    """What is no text cannot be an id either, and that was said already."""
-    return issue.code != "unknown_reference" or isinstance(issue.facts["id"], str)
+    """What is neither a text nor a number was not meant as an id, and that was said already."""
+    id_ = issue.facts.get("id")
+    is_word = isinstance(id_, str | int | Decimal) and not isinstance(id_, bool)
+    return issue.code != "unknown_reference" or is_word

@@ -44,7 +44,7 @@ def issues(data: Data, folder: Path, *, deployment: bool, sound: bool) -> Iterat
     for check in checks:
         try:
             yield from check(data)
-        except (LookupError, TypeError, AttributeError, ValueError):
+        except Exception:
             if sound:
                 raise
 

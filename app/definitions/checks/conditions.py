@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from app.definitions.checks.each import dangling, each_question, type_of
 from app.definitions.finding import Issue, Place
 from app.domain.questionnaire import UNKNOWN_ID
 
 Data = Mapping[str, Any]
+
+_NOT: Final = re.compile(r"(?:!|(?:nicht|not|kein\w*|no|ohne|außer|except)\b)", re.IGNORECASE)
 
 
 def shown_questions(data: Data) -> Iterator[Issue]:
@@ -51,6 +54,9 @@ def _options(
     named: str, options: list[Any], questions: Mapping[str, Any], place: Place
 ) -> Iterator[Issue]:
     question = questions.get(named)
+    if question is None and _NOT.match(named):
+        yield Issue("condition_not", place, {"id": named}, on_key=True)
+        return
     if question is None:
         yield dangling("question", named, questions, place, on_key=True)
         return

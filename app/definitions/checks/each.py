@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from app.definitions.finding import Issue, Place
-from app.definitions.violations import listed, nearest
+from app.definitions.nearest import listed, named
 
 
 def each_question(data: Mapping[str, Any]) -> Iterator[tuple[Place, str, Mapping[str, Any]]]:
@@ -37,5 +37,5 @@ def dangling(
     kind: str, id_: object, known: Mapping[str, Any], place: Place, *, on_key: bool = False
 ) -> Issue:
     """A reference to something that is not in the file."""
-    facts = {"kind": kind, "id": id_, "nearest": nearest(id_, known), "known": listed(known)}
+    facts = {"kind": kind, "id": id_, "nearest": named(id_, known), "known": listed(known)}
     return Issue("unknown_reference", place, facts, on_key=on_key)

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final
 
+from app.definitions.checks.each import dangling
 from app.definitions.edition import Persona
 from app.definitions.finding import Issue, Place, Severity
-from app.definitions.violations import listed, nearest
+from app.definitions.hints import hint
+from app.definitions.nearest import named
 from app.domain.answers import Value, missing_questions, read, shown_questions
 from app.domain.assessment import Assessment, assess
-from app.domain.errors import AnswerError
-from app.domain.questionnaire import Questionnaire
+from app.domain.errors import AnswerError, SeveralChosen, UnknownOption, WrongKind
+from app.domain.questionnaire import Question, Questionnaire, QuestionType
+
+_NO_SECOND: Final = frozenset({"keine", "kein", "nichts", "none", "no", "nein", "-"})
+"""What people write who mean that there is no second category."""
+
+MOST_NAMED: Final = 8
+"""Options that a remedy lists."""
 
 
 def personas(questionnaire: Questionnaire, given: tuple[Persona, ...]) -> Iterator[Issue]:
@@ -36,23 +47,45 @@ def _read(
     for question_id, raw in persona.answers.items():
         at = (*place, question_id)
         if question_id not in questions:
-            facts = {
-                "kind": "question",
-                "id": question_id,
-                "nearest": nearest(question_id, questions),
-                "known": listed(questions),
-            }
-            yield Issue("unknown_reference", at, facts, on_key=True)
+            yield dangling("question", question_id, questions, at, on_key=True)
             continue
         try:
             answers[question_id] = read(questions[question_id], raw)
         except AnswerError as error:
-            yield Issue("persona_answer", at, {"value": raw, "error": error})
+            near = _meant(error, questions[question_id], raw)
+            facts = {"value": raw, "error": error, "nearest": near}
+            yield Issue("persona_answer", at, facts)
     shown = {question.id for question in shown_questions(questionnaire, answers)}
     for question_id in answers:
         if question_id not in shown:
             at = (*place, question_id)
             yield Issue("persona_hidden", at, {"id": question_id}, True, Severity.WARNING)
+
+
+def _meant(error: AnswerError, question: Question, raw: object) -> str:
+    """The answer as one would write it, "" where that cannot be guessed."""
+    known = question.options_by_id
+    match error, raw:
+        case UnknownOption(), _:
+            return named(error.option_id, known) or _choice(known)
+        case SeveralChosen(), [only]:
+            return str(only)
+        case WrongKind(), str() if question.type is QuestionType.MULTI:
+            found = named(raw, known)
+            return f"[{found}]" if found else ""
+        case WrongKind(), str() if question.type is QuestionType.DATE:
+            day = re.fullmatch(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", raw)
+            return f'"{day[3]}-{day[2]:0>2}-{day[1]:0>2}"' if day else ""
+        case WrongKind(), str():
+            return hint((), "number", raw)
+        case _:
+            return ""
+
+
+def _choice(known: Iterable[str]) -> str:
+    """The options there are, where they are few."""
+    options = list(known)
+    return " / ".join(options) if len(options) <= MOST_NAMED else ""
 
 
 def _missing(
@@ -105,7 +138,8 @@ def _compare_categories(
     for position, (wanted, got) in enumerate(zip(expected, found, strict=True)):
         at = (*place, "category", position)
         if wanted is not None and wanted not in known:
-            yield _unknown("category", wanted, known, at)
+            unknown = dangling("category", wanted, known, at)
+            yield _none_meant(unknown) if position and wanted in _NO_SECOND else unknown
         elif wanted != got:
             facts = {
                 "aspect": "category" if position == 0 else "second_category",
@@ -114,6 +148,10 @@ def _compare_categories(
                 "because": "",
             }
             yield Issue("persona_differs", at, facts)
+
+
+def _none_meant(issue: Issue) -> Issue:
+    return replace(issue, facts={**issue.facts, "nearest": "null"})
 
 
 def _differs(
@@ -126,12 +164,7 @@ def _differs(
 ) -> Iterator[Issue]:
     at = (*place, aspect)
     if expected not in known:
-        yield _unknown(aspect, expected, known, at)
+        yield dangling(aspect, expected, known, at)
     elif expected != actual:
         facts = {"aspect": aspect, "wanted": expected, "actual": actual, "because": because}
         yield Issue("persona_differs", at, facts)
-
-
-def _unknown(kind: str, id_: str, known: Mapping[str, object], place: Place) -> Issue:
-    facts = {"kind": kind, "id": id_, "nearest": nearest(id_, known), "known": listed(known)}
-    return Issue("unknown_reference", place, facts)

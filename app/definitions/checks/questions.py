@@ -66,6 +66,9 @@ def ranges(data: Data) -> Iterator[Issue]:
         lowest, highest = question["min"], question["max"]
         decimals = question.get("decimals", 0) if used == "number" else 0
         for key, value in (("min", lowest), ("max", highest)):
+            if isinstance(value, Decimal) and value.as_tuple().exponent == -3 and decimals < 3:
+                facts = {"value": value, "read": f"{value.normalize():f}", "nearest": _whole(value)}
+                yield Issue("thousands", (*place, key), facts, severity=Severity.WARNING)
             if Decimal(value) != round(Decimal(value), decimals):
                 facts = {"key": key, "value": value, "decimals": decimals}
                 yield Issue("too_many_decimals", (*place, key), facts)
@@ -73,6 +76,11 @@ def ranges(data: Data) -> Iterator[Issue]:
             yield Issue("min_not_below_max", (*place, "max"), {"min": lowest, "max": highest})
         elif used == "scale" and highest - lowest >= LONGEST_SCALE:
             yield Issue("scale_too_long", (*place, "max"), {"limit": LONGEST_SCALE})
+
+
+def _whole(value: Decimal) -> str:
+    """1.000 as the thousand it was probably meant as."""
+    return str(value).replace(".", "")
 
 
 def uses(data: Data) -> Iterator[Issue]:

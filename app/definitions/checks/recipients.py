@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
@@ -11,6 +12,9 @@ from email_validator import EmailNotValidError, validate_email
 from app.definitions.finding import Issue, Place
 
 Data = Mapping[str, Any]
+
+_ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+"""What is probably meant where there is more than an address."""
 
 
 def addresses(data: Data) -> Iterator[Issue]:
@@ -30,7 +34,9 @@ def bad_email(address: str, place: Place) -> Iterator[Issue]:
     try:
         validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
-        yield Issue("bad_email", place, {"value": address, "reason": str(error)})
+        found = _ADDRESS.search(address)
+        near = found.group() if found else ""
+        yield Issue("bad_email", place, {"value": address, "nearest": near, "reason": str(error)})
 
 
 def _is_https(address: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.definitions.checks.each import dangling, each_option, each_question, type_of
-from app.definitions.finding import Issue
+from app.definitions.finding import Issue, Severity
 
 Data = Mapping[str, Any]
 
@@ -28,12 +28,19 @@ def dimensions(data: Data) -> Iterator[Issue]:
     fed = set()
     for place, _, question in each_question(data):
         named = question.get("dimension")
-        if named is not None and named not in data["dimensions"]:
-            yield dangling("dimension", named, data["dimensions"], (*place, "dimension"))
+        if named is None:
+            continue
+        if named not in data["dimensions"]:
+            unknown = dangling("dimension", named, data["dimensions"], (*place, "dimension"))
+            yield unknown
+            named = unknown.facts["nearest"] or named
         if type_of(question) == "scale" or any(
             option.get("clarity", 0) for _, _, option in each_option(question, place)
         ):
             fed.add(named)
+        else:
+            at = (*place, "dimension")
+            yield Issue("nothing_counts", at, {"id": named}, True, Severity.WARNING)
     for dimension_id, dimension in data["dimensions"].items():
         place = ("dimensions", dimension_id)
         if dimension_id not in fed:

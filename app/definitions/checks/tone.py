@@ -15,6 +15,7 @@ from typing import Any, Final
 from app.definitions.finding import Issue, Place, Severity
 from app.definitions.source import Unreadable, read_source
 from app.definitions.structure import PlacedText
+from app.translations import LANGUAGES
 
 LONGEST_SENTENCE: Final = 25
 """Words ("Checking", warnings on tone)."""
@@ -34,12 +35,13 @@ class Phrases:
     leading: re.Pattern[str]
 
 
-def phrases(language: str, folder: Path) -> Phrases:
-    """The shipped phrases and those beside the questionnaires, in one language."""
+def phrases(language: object, folder: Path) -> Phrases:
+    """The shipped phrases and those beside the questionnaires, in one language of the product."""
     pressure, leading = (
         _pattern(
             line
             for place in (_SHIPPED, folder)
+            if language in LANGUAGES
             for line in _lines(place / f"{name}.{language}.txt")
         )
         for name in ("pressure", "leading")
@@ -64,7 +66,7 @@ def _pattern(found: Iterable[str]) -> re.Pattern[str]:
 
 def tone(texts: Iterable[PlacedText], known: Phrases) -> Iterator[Issue]:
     """Warnings on every text that prospects read."""
-    for place, text in texts:
+    for place, text, _ in texts:
         if found := known.pressure.search(text):
             yield _warning("pressure", place, words=found.group())
         for sentence in _SENTENCE_END.split(text):

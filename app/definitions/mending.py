@@ -1,0 +1,98 @@
+"""Slips that can only mean one thing: each is an error, and the tree then says what was meant.
+
+So everything below a key that is written in German is checked as well, and no slip brings others
+after it that would vanish with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from app.definitions.finding import Finding, Issue, Place
+from app.definitions.lines import hidden_in
+from app.definitions.nearest import listed, meant, quoted
+from app.definitions.scalars import plain_scalar
+from app.definitions.structure import Schema, child, resolve, schema
+from app.definitions.tree import Branch, Leaf, Mark, Node, Row, found_at
+from app.definitions.typography import without_curly
+
+_SHAPES: Final[Mapping[type, Any]] = {Branch: {}, Row: []}
+
+
+def mended(root: Branch, file: str, kind: str = "questionnaire") -> list[Finding]:
+    """Mend the tree of a kind of file; a finding for each place that was mended."""
+    return [found_at(mark, issue, file) for mark, issue in _walk(root, schema(kind), (), kind)]
+
+
+def _walk(node: Node, part: Schema, place: Place, kind: str) -> Iterator[tuple[Mark, Issue]]:
+    part = resolve(part, _SHAPES.get(type(node), ""), kind)
+    match node:
+        case Branch():
+            if part.get("additionalProperties") is False:
+                yield from _keys(node, list(part["properties"]), place)
+            for key, each in node.entries.items():
+                yield from _walk(each, child(part, key), (*place, key), kind)
+        case Row():
+            for position, each in enumerate(node.items):
+                yield from _walk(each, part.get("items", {}), (*place, position), kind)
+        case Leaf():
+            yield from _word(node, part.get("enum", []), place)
+
+
+def _keys(node: Branch, known: list[str], place: Place) -> Iterator[tuple[Mark, Issue]]:
+    """The keys of the language in a mapping."""
+    before: Node | None = None
+    for key, value in list(node.entries.items()):
+        mark, at = node.keys[key], (*place, key)
+        head, _, tail = key.partition(":")
+        near = meant(key, known, node.entries)
+        if key in known:
+            pass
+        elif node.end is not None and _is_bare(value, mark) and head in known:
+            written = f"{head}: {tail}"
+            yield mark, Issue("colon_space", at, {"nearest": written})
+            _rename(node, key, head, Leaf(mark, plain_scalar(tail), mark))
+        elif node.end is not None and _is_bare(value, mark) and _is_text(before):
+            assert isinstance(before, Leaf)
+            before.value, before.is_plain = f"{before.value}, {key}", False
+            whole = quoted(without_curly(before.value))
+            yield mark, Issue("comma_in_text", at, {"text": key, "nearest": whole})
+            del node.entries[key], node.keys[key]
+            continue
+        elif near and near not in node.entries:
+            facts = {"key": key, "nearest": near, "known": listed(known)}
+            hidden = hidden_in(key)
+            code, facts = ("unseen", {"sign": hidden}) if hidden else ("unknown_key", facts)
+            yield mark, Issue(code, at, facts)
+            _rename(node, key, near, value)
+        before = value
+
+
+def _is_bare(value: Node, key: Mark) -> bool:
+    """Whether an entry in brackets is a single word, without a colon and a value."""
+    return isinstance(value, Leaf) and value.value is None and value.mark == key
+
+
+def _is_text(node: Node | None) -> bool:
+    return isinstance(node, Leaf) and isinstance(node.value, str) and node.is_plain
+
+
+def _rename(node: Branch, key: str, meant_key: str, value: Node) -> None:
+    """The key by another name, at the same place in the order."""
+    node.entries = {
+        meant_key if each == key else each: value if each == key else other
+        for each, other in node.entries.items()
+    }
+    node.keys = {meant_key if each == key else each: mark for each, mark in node.keys.items()}
+
+
+def _word(leaf: Leaf, allowed: list[str], place: Place) -> Iterator[tuple[Mark, Issue]]:
+    """A value that is one of a few words of the language."""
+    if leaf.value is None or leaf.value in allowed:
+        return
+    if near := meant(leaf.value, allowed):
+        name = next((step for step in reversed(place) if isinstance(step, str)), "")
+        facts = {"key": name, "value": leaf.value, "nearest": near, "known": listed(allowed)}
+        yield leaf.mark, Issue("unknown_value", place, facts)
+        leaf.value = near
