@@ -64,13 +64,18 @@ def new(slug: str, language: str, folder: Path | None) -> None:
 @click.command()
 @click.argument("slug")
 @click.argument("into", metavar="LANGUAGE", type=click.Choice(LANGUAGES))
+@click.option(
+    "--confirm",
+    is_flag=True,
+    help="What is translated is right: note the originals beside it as they are today.",
+)
 @with_language
 @with_folder
-def translate(slug: str, into: str, language: str, folder: Path | None) -> None:
+def translate(slug: str, into: str, confirm: bool, language: str, folder: Path | None) -> None:
     """Write the translation of a questionnaire, or bring it up to date.
 
     What is there is kept, what is missing gets its key and the original as a comment, and what
-    belongs to nothing is listed.
+    belongs to nothing, or has another original than when it was translated, is listed.
     """
     from app.definitions.invalid import InvalidDefinition
     from app.definitions.overlay import NotPossible
@@ -79,7 +84,7 @@ def translate(slug: str, into: str, language: str, folder: Path | None) -> None:
 
     folder = folder_of(folder)
     try:
-        path, update = draft(folder, slug, into, language)
+        path, update = draft(folder, slug, into, language, confirm=confirm)
     except InvalidDefinition as invalid:
         refuse_findings(invalid.findings, folder, language)
     except NotPossible:
@@ -92,7 +97,13 @@ def translate(slug: str, into: str, language: str, folder: Path | None) -> None:
         key = next((each for each in reversed(place) if isinstance(each, str)), "")
         said = text(language, "authoring.obsolete", path=where(place, language), key=key)
         click.secho(said, fg="yellow")
-    numbers = {"missing": len(update.missing), "obsolete": len(update.obsolete)}
+    for issue in update.changed:
+        said = text(language, "check.original_changed", **issue.facts)
+        click.secho(f"{where(issue.place, language)}: {said}", fg="yellow")
+    if update.changed:
+        click.echo(text(language, "authoring.confirm", slug=slug, language=into))
+    parts = ("missing", "obsolete", "changed")
+    numbers = {part: len(getattr(update, part)) for part in parts}
     said = text(language, "authoring.translated", file=_shown(path), **numbers)
     click.secho(said, fg="green" if not any(numbers.values()) else None)
 

@@ -18,11 +18,12 @@ from app.definitions.folder import Files, bad_slug, listing
 from app.definitions.invalid import InvalidDefinition
 from app.definitions.mending import mended
 from app.definitions.nearest import listed, nearest
+from app.definitions.notes import changed
 from app.definitions.parsing import Parsed, parse
 from app.definitions.silence import silenced
 from app.definitions.snapshot import snapshot, version_of
 from app.definitions.source import Unreadable, read_source
-from app.definitions.structure import each_text, texts
+from app.definitions.structure import each_text, originals, texts
 from app.definitions.tree import locate, plain
 from app.definitions.violations import violations
 
@@ -149,6 +150,7 @@ def _translated(
     if language == data["language"]:
         findings.append(_about(other.source.file, "translation_same_language", language=language))
         return None
+    _collect(findings, other, changed(other, originals(data)))
     given = translation.labels_alone(plain(other.root))
     differences = list(translation.differences(texts(data), given))
     _collect(findings, other, differences)

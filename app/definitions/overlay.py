@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from app.definitions.finding import Place
+from app.definitions.finding import Issue, Place, errors
 from app.definitions.parsing import parse
 from app.definitions.scalars import plain_scalar
 from app.definitions.source import Source, Unreadable
@@ -26,11 +26,15 @@ class NotPossible(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """The new text of a translation; where texts are missing, and what belongs to nothing."""
+    """The new text of a translation; where texts are missing, and what belongs to nothing.
+
+    `changed`: the texts whose original is another one than when they were translated.
+    """
 
     text: str
     missing: tuple[Place, ...]
     obsolete: tuple[Place, ...]
+    changed: tuple[Issue, ...] = ()
 
 
 def written(originals: Mapping[str, Any], title: str, word: str) -> Update:
@@ -56,7 +60,7 @@ def updated(source: Source, root: Branch, originals: Mapping[str, Any], word: st
         parsed = parse(Source(source.file, text))
     except Unreadable as unreadable:
         raise NotPossible from unreadable
-    if parsed.findings or plain(parsed.root) != _completed(originals, plain(root)):
+    if errors(parsed.findings) or plain(parsed.root) != _completed(originals, plain(root)):
         raise NotPossible
     return Update(text, tuple(work.missing), tuple(work.obsolete))
 

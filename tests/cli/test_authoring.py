@@ -60,12 +60,14 @@ def test_a_translation_is_begun_and_finished(run, folder: Path):
     (folder / "klein.en.yaml").write_text("title: Small check\n", "utf-8")
     result = run("questionnaire", "translate", "klein", "en")
     assert result.exit_code == 0
-    assert "fehlende Texte: 104, überflüssige: 0." in result.output
+    assert (
+        "fehlende Texte: 104, überflüssige: 0, seit der Übersetzung geänderte: 0." in result.output
+    )
     assert run("questionnaire", "check", "klein").exit_code == 1
     shutil.copy(SMALL / "klein.en.yaml", folder)
     before = (folder / "klein.en.yaml").stat().st_mtime_ns
     result = run("questionnaire", "translate", "klein", "en", "--language", "en")
-    assert "0 texts are missing, 0 are not needed." in result.output
+    assert "0 texts are missing, 0 are not needed, 0 have changed since." in result.output
     assert (folder / "klein.en.yaml").stat().st_mtime_ns == before
     assert run("questionnaire", "check", "klein").exit_code == 0
 
@@ -80,6 +82,22 @@ def test_what_a_translation_no_longer_needs_is_listed(run, folder: Path):
     assert (
         "Abschnitt ende, Frage wahl, Antwort drei: „drei“ gehört nicht mehr in die Übersetzung."
     ) in result.output
+
+
+def test_what_was_reworded_since_is_listed_until_it_is_confirmed(run, folder: Path):
+    copy(folder)
+    run("questionnaire", "translate", "klein", "en", "--confirm")
+    text = (folder / "klein.yaml").read_text("utf-8")
+    (folder / "klein.yaml").write_text(text.replace("Kleiner Check", "Kleine Prüfung"), "utf-8")
+    result = run("questionnaire", "translate", "klein", "en", "--language", "en")
+    assert result.exit_code == 0
+    assert 'key title: The original no longer reads as when it was translated. Then: "Kleiner' in (
+        result.output
+    )
+    assert "translate klein en --confirm" in result.output
+    assert "1 have changed since" in result.output
+    result = run("questionnaire", "translate", "klein", "en", "--confirm")
+    assert "seit der Übersetzung geänderte: 0." in result.output
 
 
 def test_nothing_is_left_behind_where_a_translation_cannot_be_written(run, folder: Path):
