@@ -9,12 +9,15 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
-from weasyprint import CSS, HTML  # type: ignore[import-untyped]
+import pydyf  # type: ignore[import-untyped]
+from weasyprint import CSS  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
 from app.rendering.environment import TEMPLATES
+from app.rendering.report_document import ReportDocument
 from app.rendering.report_tags import finish
+from app.rendering.report_weight import lighten
 
 VARIANT: Final = "pdf/a-2a"
 
@@ -49,16 +52,21 @@ def pdf_of(html: str) -> bytes:
     document = _laid_out(html, [_stylesheet()])
     if len(document.pages) <= PAGES_WITHOUT_CONTENTS:
         document = _laid_out(html, [_stylesheet(), _stylesheet_without_contents()])
-    written: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=finish)
+    written: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=_finish)
     return written
 
 
 def _laid_out(html: str, stylesheets: list[CSS]) -> Any:
     # A configuration of its own for every layout: newer Pango has threads behind one, which a fork
     # would leave behind.
-    return HTML(string=html, url_fetcher=NothingFetched()).render(
+    return ReportDocument(html, NothingFetched()).render(
         font_config=FontConfiguration(), stylesheets=stylesheets, pdf_variant=VARIANT
     )
+
+
+def _finish(document: Any, pdf: pydyf.PDF) -> None:
+    finish(document, pdf)
+    lighten(pdf)
 
 
 def warm_up() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -47,7 +48,13 @@ def result(
     return orient(questionnaire, read_all(questionnaire, {**given, **(answers or {})}))
 
 
-def report(persona: str, language: str = "de", answers: Mapping[str, Any] | None = None) -> str:
+def report(
+    persona: str,
+    language: str = "de",
+    answers: Mapping[str, Any] | None = None,
+    logo: bytes | None = None,
+) -> str:
     """A persona's report as HTML."""
     said = result(persona, language, answers)
-    return report_html(said, PUBLISHER, language=language, assessed_on=DAY)
+    publisher = replace(PUBLISHER, logo=logo)
+    return report_html(said, publisher, language=language, assessed_on=DAY)

@@ -195,7 +195,7 @@ def test_the_same_report_gives_the_same_bytes_in_another_process(pdf_of: PdfOf) 
 
 
 def test_a_report_is_small(pdf_of: PdfOf) -> None:
-    assert max(len(pdf_of(persona)) for persona in PERSONAS) < 90_000
+    assert max(len(pdf_of(persona)) for persona in PERSONAS) <= 65 * 1024
 
 
 def test_a_short_report_has_no_contents(renderer: Renderer) -> None:
