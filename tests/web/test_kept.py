@@ -77,6 +77,13 @@ def test_the_name_of_the_stylesheet_changes_with_the_colour(
     assert teal_sheet.rstrip().endswith(":root { --accent: #1f4e5f; }")
 
 
+def test_links_are_underlined_in_a_way_that_webkit_reads_too(prospect: Prospect):
+    sheet = prospect.visits(stylesheet(prospect.opens())).html
+    values = re.findall(r"text-decoration: ([^;}]+)", sheet)
+    assert "underline" in values
+    assert {each.strip() for each in values} <= {"none", "underline", "inherit"}
+
+
 def test_a_name_from_another_version_leads_to_the_present_file_for_a_while(prospect: Prospect):
     current = stylesheet(prospect.opens())
     older = prospect.visits("/static/klarheit.0123456789.css")
