@@ -196,20 +196,21 @@ def plain(value: Value, question: Question) -> object:
             return value
 
 
+# Made once: `json.dumps` and `json.loads` would make one for every answer.
+_TO_JSON: Final = json.JSONEncoder(ensure_ascii=False)
+_FROM_JSON: Final = json.JSONDecoder(parse_float=Decimal)
+
+
 def encode(value: Value, question: Question) -> str:
     """The value as JSON text for storage. Decimals are written digit by digit, never as floats."""
     if isinstance(value, Decimal):
         return format(value, "f")
-    return json.dumps(plain(value, question), ensure_ascii=False)
-
-
-_JSON: Final = json.JSONDecoder(parse_float=Decimal)
-"""Made once: `json.loads` would make one for every answer."""
+    return _TO_JSON.encode(plain(value, question))
 
 
 def decode(question: Question, stored: str) -> Value:
     """The value that `encode` wrote."""
-    return read(question, _JSON.decode(stored))
+    return read(question, _FROM_JSON.decode(stored))
 
 
 def chosen(value: Value | None) -> tuple[str, ...]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import cast
 
 from app.definitions.snapshot import restore
 from app.domain.answers import (
@@ -42,6 +40,30 @@ class PinnedMeanwhile(Exception):
     """Another version was pinned after this one was read, in another tab."""
 
 
+class StoredAnswers(Mapping[str, Value]):
+    """Answers that are read when they are looked at: a question's page looks at few of them."""
+
+    def __init__(self, questionnaire: Questionnaire, stored: Mapping[str, str]) -> None:
+        self._questionnaire = questionnaire
+        self._stored = stored
+
+    def with_one(self, question_id: str, text: str) -> StoredAnswers:
+        """These answers with one more, or with one of them as it is now: JSON text."""
+        return StoredAnswers(self._questionnaire, {**self._stored, question_id: text})
+
+    def __getitem__(self, question_id: str) -> Value:
+        return decode(self._questionnaire.questions[question_id], self._stored[question_id])
+
+    def __contains__(self, question_id: object) -> bool:
+        return question_id in self._stored
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stored)
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+
 @dataclass(frozen=True, slots=True)
 class Journey:
     """One prospect's way through one pinned version, in the language it is read in.
@@ -53,7 +75,7 @@ class Journey:
     id: str
     nonce: str
     questionnaire: Questionnaire
-    answers: Answers
+    answers: StoredAnswers
     document: Mapping[str, object] | None = None
     assessed_at: datetime | None = None
 
@@ -100,7 +122,8 @@ def fresh(surroundings: Surroundings, slug: str, language: str, journey_id: str)
     if edition is None:
         raise Withdrawn(slug)
     questionnaire = _in_language(edition.questionnaires, language)
-    return Journey(journey_id, surroundings.new_id(), questionnaire, {}, edition.document)
+    answers = StoredAnswers(questionnaire, {})
+    return Journey(journey_id, surroundings.new_id(), questionnaire, answers, edition.document)
 
 
 def private_token(surroundings: Surroundings, journey: Journey) -> str:
@@ -144,6 +167,9 @@ def _save(
     questionnaire = journey.questionnaire
     text = encode(value, _shown(journey, question_id))
     now, nonce = surroundings.clock(), journey.nonce
+    answers = journey.answers.with_one(question_id, text)
+    # Looked at before the transaction, for others wait for its end.
+    is_last = not (missing_questions(questionnaire, answers) or journey.is_complete)
     with writing() as connection:
         if journey.document is not None:
             nonce = journeys.begin(connection, _to_store(journey, campaign), journey.document, now)
@@ -151,11 +177,9 @@ def _save(
             connection, journey.id, questionnaire.version, question_id, text, now
         ):
             raise PinnedMeanwhile
-        answers: Answers = ChainMap({question_id: value}, cast(dict[str, Value], journey.answers))
-        saved = Journey(journey.id, nonce, questionnaire, answers)
-        if saved.is_complete and not journey.is_complete:
-            _count(connection, surroundings, saved)
-    return saved
+        if is_last:
+            _count(connection, surroundings, questionnaire, answers)
+    return Journey(journey.id, nonce, questionnaire, answers)
 
 
 def _shown(journey: Journey, question_id: str) -> Question:
@@ -168,11 +192,15 @@ def _shown(journey: Journey, question_id: str) -> Question:
     return question
 
 
-def _count(connection: Connection, surroundings: Surroundings, journey: Journey) -> None:
+def _count(
+    connection: Connection,
+    surroundings: Surroundings,
+    questionnaire: Questionnaire,
+    answers: Answers,
+) -> None:
     """Count which stage a way of answering led to, without any link to the person."""
-    stage = assess(journey.questionnaire, journey.answers).stage
-    slug = journey.questionnaire.slug
-    feedback.count(connection, slug, f"stage_{stage}", surroundings.today())
+    stage = assess(questionnaire, answers).stage
+    feedback.count(connection, questionnaire.slug, f"stage_{stage}", surroundings.today())
 
 
 def _to_store(journey: Journey, campaign: str | None) -> StoredJourney:
@@ -192,26 +220,6 @@ def _opened(surroundings: Surroundings, stored: StoredJourney, language: str) ->
     questionnaire = pinned(surroundings, stored.slug, stored.version, language)
     answers = StoredAnswers(questionnaire, stored.answers)
     return Journey(stored.id, stored.nonce, questionnaire, answers)
-
-
-class StoredAnswers(Mapping[str, Value]):
-    """Answers that are read when they are looked at: a question's page looks at few of them."""
-
-    def __init__(self, questionnaire: Questionnaire, stored: Mapping[str, str]) -> None:
-        self._questions = questionnaire.questions
-        self._stored = stored
-
-    def __getitem__(self, question_id: str) -> Value:
-        return decode(self._questions[question_id], self._stored[question_id])
-
-    def __contains__(self, question_id: object) -> bool:
-        return question_id in self._stored
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._stored)
-
-    def __len__(self) -> int:
-        return len(self._stored)
 
 
 def times(journey: Journey) -> Times:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask, current_app
@@ -150,11 +150,9 @@ class Database(SQLAlchemy):
 database: Final = Database(metadata=metadata, disable_autonaming=True)
 
 
-@contextmanager
-def reading() -> Iterator[Connection]:
+def reading() -> AbstractContextManager[Connection]:
     """A connection for queries; nothing it does is kept."""
-    with database.connection() as connection:
-        yield connection
+    return database.connection()
 
 
 @contextmanager

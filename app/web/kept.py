@@ -93,6 +93,8 @@ def short_hash(content: bytes) -> str:
 
 def _accepted(encodings: Mapping[str, Compress]) -> str | None:
     """The first encoding that the browser takes."""
+    if "HTTP_ACCEPT_ENCODING" not in request.environ:
+        return None
     accepted = request.accept_encodings
     return next((each for each in encodings if accepted[each] > 0), None)
 
@@ -106,7 +108,10 @@ def _compress(response: Response) -> Response:
     asked_for = request.method in ("GET", "HEAD") and response.status_code == 200
     if not asked_for or response.mimetype != "text/html" or "Content-Encoding" in response.headers:
         return response
-    response.vary.add("Accept-Encoding")
+    if "Vary" in response.headers:
+        response.vary.add("Accept-Encoding")
+    else:
+        response.headers["Vary"] = "Accept-Encoding"
     encoding = _accepted(EACH_TIME)
     content = response.get_data()
     if encoding and len(content) >= SMALLEST:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
 from typing import Final, NamedTuple
 
 from flask import abort, redirect, request
@@ -209,10 +208,10 @@ def _page_of_its_own(
 def _view(journey: Journey, question: Question, entered: Entered) -> View:
     place = here()
     shown = shown_questions(journey.questionnaire, journey.answers)
-    at = next(at for at, each in enumerate(shown) if each is question)
-    lengths = Counter(each.section_id for each in shown)
-    sections = tuple(lengths)
-    number = sections.index(question.section_id)
+    at = [each.id for each in shown].index(question.id)
+    section_ids = [each.section_id for each in shown]
+    lengths = Counter(section_ids)
+    number = list(lengths).index(question.section_id)
     returning = is_returning()
     if returning:
         back_url = place.way("review")
@@ -226,7 +225,7 @@ def _view(journey: Journey, question: Question, entered: Entered) -> View:
         question_id=question.id,
         entered=entered,
         section_number=number + 1,
-        position=at - sum(islice(lengths.values(), number)),
+        position=at - section_ids.index(question.section_id),
         lengths=tuple(lengths.values()),
         back_url=back_url,
         returning=returning,
