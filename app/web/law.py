@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import current_app
 
 from app.services import privacy
+from app.services.retention import FINISHED_MESSAGES
 from app.web.pages import render
 from app.web.place import here, surroundings
 from app.web.way import other
@@ -20,6 +21,7 @@ def show_privacy() -> str:
         conversation_recipients=privacy.conversation_recipients(surroundings()),
         question_recipients=privacy.question_recipients(surroundings()),
         webhook_hosts=privacy.webhook_hosts(surroundings()),
+        message_days=FINISHED_MESSAGES.days,
         as_of=surroundings().today(),
     )
 

@@ -112,10 +112,12 @@ class Visitor:
             yield question
             self.answers(question, answers.get(question_id))
 
-    def has_answered(self, check: Questionnaire, answers: Mapping[str, Any]) -> None:
-        """Has answered everything, without looking at each page."""
+    def has_answered(
+        self, check: Questionnaire, answers: Mapping[str, Any], base: str | None = None
+    ) -> None:
+        """Has answered everything, without looking at each page; `base` is a private link."""
         first = next(iter(check.questions))
-        way = f"{self.site}{self.prefix}/{check.slug}/question"
+        way = f"{base or f'{self.site}{self.prefix}/{check.slug}'}/question"
         page = self.page.request.get(f"{way}/{first}").text()
         token = re.search(r'name="csrf_token" value="([^"]+)"', page)
         assert token is not None
