@@ -24,7 +24,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from app.rendering.report_layout import pdf_of, warm_up
-from app.rendering.report_process import Outcome
+from app.rendering.report_process import LAST, Outcome
 
 _PIECE = 1 << 16
 
@@ -39,29 +39,29 @@ class Press:
     memory_bytes: int
     idle_seconds: float
     jobs: dict[int, socket.socket] = field(default_factory=dict)
+    is_open: bool = True
 
     def run(self) -> None:
         """Take jobs until the owner closes its end, or until there was nothing to do for long."""
-        while True:
+        while self.is_open or self.jobs:
             patience = None if self.jobs else self.idle_seconds
             ready, _, _ = select.select([self.orders, self.wake], [], [], patience)
             if self.wake in ready:
                 self.wake.recv(_PIECE)
                 self.reap()
-            if self.orders in ready:
-                job = self.take()
-                if job is None:
-                    break
-                self.start(job)
-            if not ready:
+            if not ready or (self.orders in ready and not self.take()):
                 break
         for pid in self.jobs:
             os.kill(pid, signal.SIGKILL)
 
-    def take(self) -> socket.socket | None:
-        """The next job, None when the owner is gone."""
+    def take(self) -> bool:
+        """Begin the next job, or learn that there are no more. False: the owner is gone."""
         received, descriptors, _, _ = socket.recv_fds(self.orders, 1, 1)
-        return socket.socket(fileno=descriptors[0]) if received and descriptors else None
+        if received == LAST:
+            self.is_open = False
+        elif descriptors:
+            self.start(socket.socket(fileno=descriptors[0]))
+        return bool(received)
 
     def start(self, job: socket.socket) -> None:
         """Fork a child for a job."""

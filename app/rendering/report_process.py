@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import weakref
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -26,6 +27,9 @@ FONTS: Final = Path(__file__).parent / "fonts"
 
 HEADER_BYTES: Final = 5
 """What a press answers with: one byte that says how it went, four for the length that follows."""
+
+LAST: Final = b"l"
+"""Tells a press that there are no more jobs for it."""
 
 _PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
 """All that the press learns of the environment; never a password or a key."""
@@ -59,13 +63,14 @@ class _PressGone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a single report may take, and how many are made at once."""
+    """What a single report may take, how many are made at once, and how many by one press."""
 
     seconds: float = 20
     memory_bytes: int = 512 * 1024 * 1024
     letters: int = 500_000
     at_once: int = 2
     idle_seconds: float = 900
+    renders: int = 1000
 
 
 class _Press:
@@ -73,6 +78,7 @@ class _Press:
 
     def __init__(self, limits: Limits) -> None:
         self.owner = os.getpid()
+        self.taken = 0
         self._jobs, theirs = socket.socketpair()
         environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         environment |= {"FONTCONFIG_FILE": str(FONTS / "fonts.conf"), "PYTHONUTF8": "1"}
@@ -104,6 +110,12 @@ class _Press:
             socket.send_fds(self._jobs, [b"j"], [job.fileno()])
         except OSError as error:
             raise _PressGone from error
+        self.taken += 1
+
+    def retire(self) -> None:
+        """Let it finish what it has begun, and end then."""
+        with suppress(OSError):  # it has ended already
+            self._jobs.send(LAST)
 
     def close(self) -> None:
         """End it, and every render it has under way."""
@@ -124,6 +136,7 @@ class Renderer:
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(self._limits.at_once)
         self._press: _Press | None = None
+        self._retired: list[_Press] = []
 
     def render(self, html: str) -> bytes:
         """The PDF. Raises ReportFailed."""
@@ -165,8 +178,13 @@ class Renderer:
 
     def _hand_over(self, job: socket.socket) -> None:
         with self._lock:
+            self._retired = [each for each in self._retired if each.is_usable()]
             if self._press is not None and not self._press.is_usable():
                 self._press.close()
+                self._press = None
+            elif self._press is not None and self._press.taken >= self._limits.renders:
+                self._press.retire()
+                self._retired.append(self._press)
                 self._press = None
             if self._press is None:
                 self._press = _Press(self._limits)
@@ -180,9 +198,10 @@ class Renderer:
     def close(self) -> None:
         """End the press. The next report would start another."""
         with self._lock:
-            if self._press is not None:
-                self._press.close()
-                self._press = None
+            for each in (self._press, *self._retired):
+                if each is not None:
+                    each.close()
+            self._press, self._retired = None, []
 
     def __enter__(self) -> Self:
         return self

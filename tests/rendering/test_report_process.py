@@ -103,6 +103,24 @@ def test_a_press_with_nothing_to_do_ends_by_itself() -> None:
         assert renderer.render(SMALL.format("x")).startswith(b"%PDF")
 
 
+def test_after_so_many_reports_a_new_press_takes_over(renderer: Renderer) -> None:
+    with Renderer(Limits(renders=2)) as recycled:
+        presses = []
+        for number in range(4):
+            assert recycled.render(SMALL.format(number)) == renderer.render(SMALL.format(number))
+            presses.append(recycled.press_pid)
+        first, again, second, _ = presses
+        assert first == again != second
+        assert first is not None
+        assert has_ended(first)
+
+
+def test_a_press_that_is_replaced_finishes_what_it_has_begun() -> None:
+    with Renderer(Limits(renders=1)) as renderer, ThreadPoolExecutor(2) as threads:
+        texts = [SMALL.format("Wort " * 1_000 * number) for number in range(1, 4)]
+        assert all(pdf.startswith(b"%PDF") for pdf in threads.map(renderer.render, texts))
+
+
 def test_whoever_finds_all_places_taken_is_told_so() -> None:
     with Renderer(Limits(seconds=1, at_once=1)) as renderer:
         slow = threading.Thread(target=_fail, args=(renderer, endless()))
