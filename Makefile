@@ -29,9 +29,10 @@ check: setup-check ## look at format, style, types and layers only
 	@.venv/bin/python -m mypy
 	@.venv/bin/python .venv/bin/lint-imports
 
-bench: setup ## measure how fast questions are answered and reports are made
+bench: setup ## measure how fast questions are answered, reports are made, files are analysed
 	@.venv/bin/python bench/answering
 	@.venv/bin/python bench/report
+	@.venv/bin/python bench/analysis
 
 lock: ## remake the lock files from pyproject.toml
 	@sh scripts/lock.sh

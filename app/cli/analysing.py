@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from app.definitions.reachability import Verdict
     from app.definitions.simulation import Simulation
     from app.domain.questionnaire import Questionnaire
-
-WIDEST_BAR: Final = 40
-"""Columns of a bar that stands for everybody."""
 
 _COLOURS: Final = {"reachable": "green", "unreachable": "yellow", "undecided": "red"}
 
@@ -133,33 +130,30 @@ def simulate(
 
 
 def _say_simulation(found: Simulation, asked: Questionnaire, language: str) -> None:
-    titles = {
-        "stages": {each.id: each.title for each in asked.stages},
-        "first_categories": {each.id: each.title for each in asked.categories},
-        "second_categories": {each.id: each.title for each in asked.categories},
-        "urgency": {each.id: each.title for each in asked.urgency},
-    }
-    for part, names in titles.items():
-        rows = [(names[id_], count) for id_, count in getattr(found, part).items()]
-        _say_bars(part, rows, found.count, language)
+    from app.cli.bars import Group, draw
+
+    # The fallback is there for those without points: it never comes second.
+    seconds = [each for each in asked.categories if not each.fallback]
+    parts: list[tuple[str, dict[str, int], Iterable[Any]]] = [
+        ("stages", dict(found.stages), asked.stages),
+        ("first_categories", dict(found.first_categories), asked.categories),
+        ("second_categories", dict(found.second_categories), seconds),
+        ("urgency", dict(found.urgency), asked.urgency),
+    ]
+    groups = [
+        Group(
+            text(language, f"simulation.{part}"), [(each.title, counts[each.id]) for each in named]
+        )
+        for part, counts, named in parts
+    ]
     for dimension in asked.dimensions:
-        shares = found.bands[dimension.id]
-        rows = [(asked.band_titles[band], count) for band, count in shares.items()]
-        _say_bars("bands", rows, found.count, language, of=dimension.short)
-    label = text(language, "simulation.offered_row")
-    _say_bars("offered", [(label, found.offered)], found.count, language)
+        heading = text(language, "simulation.bands", of=dimension.short)
+        shares = found.bands[dimension.id].items()
+        groups.append(Group(heading, [(asked.band_titles[band], count) for band, count in shares]))
+    offered = (text(language, "simulation.offered_row"), found.offered)
+    groups.append(Group(text(language, "simulation.offered"), [offered]))
+    draw(groups, found.count, language)
     _say_hindrance(found, asked, language)
-
-
-def _say_bars(
-    part: str, rows: Sequence[tuple[str, int]], total: int, language: str, **facts: str
-) -> None:
-    click.echo("")
-    click.secho(text(language, f"simulation.{part}", **facts), bold=True)
-    width = max(len(name) for name, _ in rows)
-    for name, count in rows:
-        bar = click.style("█" * round(WIDEST_BAR * count / total), fg="cyan")
-        click.echo(f"  {name:<{width}}  {share(count, total, language):>8}  {bar}")
 
 
 def _say_hindrance(found: Simulation, asked: Questionnaire, language: str) -> None:

@@ -72,14 +72,16 @@ def _readable(finding: Finding, folder: Path, lines: list[str], language: str) -
 
 
 def _excerpt(finding: Finding, lines: list[str]) -> list[str]:
-    """The line at fault with a caret below it."""
+    """The line at fault with a caret below it; of a long one, what stands around the caret."""
     line = lines[finding.line - 1] if finding.line <= len(lines) else ""
     if not line.strip():
         return []
     start = max(0, finding.column - _WIDEST // 2)
-    shown = line[start : start + _WIDEST].replace("\t", " ")
+    before, after = "…" if start else "", "…" if len(line) > start + _WIDEST else ""
+    shown = f"{before}{line[start : start + _WIDEST]}{after}".replace("\t", "→")
     gutter = f"{finding.line:>6} | "
-    caret = " " * (len(gutter) - 2) + "| " + " " * (finding.column - 1 - start) + "^"
+    indent = " " * (len(before) + finding.column - 1 - start)
+    caret = f"{'| ':>{len(gutter)}}{indent}^"
     return [gutter + shown, click.style(caret, fg=_COLOURS[finding.severity])]
 
 

@@ -26,11 +26,13 @@ def run(tmp_path: Path):
     app.cli.add_command(brand)
     runner = app.test_cli_runner()
 
-    def command(*words: str, given: str | None = None, files: Path = SMALL) -> Result:
+    def command(
+        *words: str, given: str | None = None, files: Path = SMALL, color: bool = False
+    ) -> Result:
         for path in files.iterdir():
             if not (folder / path.name).exists():
                 shutil.copy(path, folder)
-        return runner.invoke(args=list(words), input=given)
+        return runner.invoke(args=list(words), input=given, color=color)
 
     return command
 

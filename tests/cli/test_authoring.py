@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -158,8 +159,20 @@ def test_a_simulation_shows_shares_that_add_up(run):
     assert again == found
     shown = run("questionnaire", "simulate", "klein", *options).output
     share = f"{found['stages']['erste'] / 20:.1f}".replace(".", ",")
-    assert f"Erste     {share:>4} %  █" in shown
+    assert re.search(rf"^  Erste +{share} %  █+[▏▎▍▌▋▊▉]?$", shown, re.MULTILINE)
     assert "Das sind keine Messwerte." in shown
+
+
+def test_bars_fit_a_narrow_terminal_and_are_coloured_there(run, monkeypatch: pytest.MonkeyPatch):
+    for name, value in {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "40"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    options = ("--answers", "2000", "--language", "en")
+    shown = run("questionnaire", "simulate", "klein", *options, color=True).output
+    assert "\x1b[36" in shown
+    bars = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in shown.splitlines() if "█" in line]
+    assert bars
+    assert max(map(len, bars)) <= 40
 
 
 def test_profiles_differ(run):
