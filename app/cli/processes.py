@@ -14,6 +14,7 @@ from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Final
 
+from flask import Flask
 from werkzeug.utils import import_string
 
 from app.translations import Words
@@ -50,6 +51,8 @@ def load_application(target: str) -> WSGIApplication:
     """Load the application `module:name` in a web worker, for good or until its parent ends."""
     end_with_parent()
     application: WSGIApplication = import_string(target)
+    if isinstance(application, Flask) and "klarheit" in application.extensions:
+        application.extensions["klarheit"].catalogue.follow()
     return application
 
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Final, TypeAlias
 
 from app.definitions.edition import Edition
@@ -64,8 +64,8 @@ def in_background(work: Callable[[], None]) -> None:
 class Catalogue:
     """The live questionnaires of a folder. Safe to use from many threads.
 
-    Nothing is read before the first question. `clock` gives seconds that only rise, `start` does
-    work beside the current one, `examine` reads the files of a questionnaire.
+    Nothing is read before the first question, or `follow`. `clock` gives seconds that only rise,
+    `start` does work beside the current one, `examine` reads the files of a questionnaire.
     """
 
     def __init__(
@@ -98,6 +98,18 @@ class Catalogue:
         shelf = self._current()
         found = [finding for entry in shelf.entries.values() for finding in entry.findings]
         return in_order([*shelf.names, *found])
+
+    def follow(self, stop: Event | None = None) -> None:
+        """Read the folder now, and look at it from now on even if nobody asks, until `stop` is set.
+
+        So each process has seen a valid save before an invalid one takes its place.
+        """
+        self.slugs()
+        Thread(target=self._follow, args=[stop or Event()], name="folder", daemon=True).start()
+
+    def _follow(self, stop: Event) -> None:
+        while not stop.wait(LOOK_EVERY):
+            self.slugs()
 
     def _current(self) -> _Shelf:
         shelf = self._shelf

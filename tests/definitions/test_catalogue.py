@@ -8,6 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import Queue
+from threading import Event
 
 import pytest
 
@@ -101,6 +103,26 @@ def test_nobody_waits_while_a_save_is_read(desk: Desk):
     (work,) = desk.waiting
     work()
     assert title(catalogue) == "Neuer Check"
+
+
+def test_a_folder_that_is_followed_is_read_even_if_nobody_asks(tmp_path: Path):
+    copy(tmp_path)
+    stop, examined = Event(), Queue[str]()
+
+    def read(slug: str, files: Files) -> Examined:
+        found = examine_files(slug, files)
+        assert found.edition is not None
+        examined.put(found.edition.questionnaires["de"].title)
+        return found
+
+    Catalogue(tmp_path, examine=read).follow(stop)
+    assert examined.get(timeout=30) == "Kleiner Check"
+    copy(tmp_path, ("Kleiner Check", "Neuer Check"))
+    try:
+        while examined.get(timeout=30) != "Neuer Check":
+            pass
+    finally:
+        stop.set()
 
 
 def test_the_folder_is_looked_at_once_a_second_at_most(desk: Desk):

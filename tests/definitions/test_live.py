@@ -21,6 +21,10 @@ def test_saves_reach_every_worker_and_faults_reach_nobody(tmp_path: Path):
     folder = tmp_path / "questionnaires"
     shutil.copytree(FLAGSHIP, folder)
     with running(tmp_path, QUESTIONNAIRES=str(folder), WORKERS="2") as product:
+        # Nobody has opened a page yet, and every worker has read the folder all the same.
+        save(folder, "titel: Falsch")
+        wait_until(lambda: all(faults(product) for _ in range(20)))
+        assert everywhere(product, "Leadprozess-Klarheitscheck")
         seen: set[str] = set()
         stop = Event()
 
