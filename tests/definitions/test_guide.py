@@ -248,3 +248,28 @@ def shares(text: str) -> dict[str, float]:
     """Shares in percent by what they are shares of."""
     found = re.findall(r"^  (\S.*?) +(\d+,\d) %", text, re.MULTILINE)
     return {name: float(share.replace(",", ".")) for name, share in found}
+
+
+def test_the_most_frequent_messages_are_the_ones_that_are_given(folder: Path, run: Run) -> None:
+    """Written into the starter, the left column gives the middle one."""
+    places = {
+        "ask": 'ask: "Was beschreibt Ihre Lage am besten?"',
+        "type": "type: multi",
+        "title": 'title: "Mein Check"',
+        "min": "min: 0\n        max: 1000",
+        "gefuehl": 'gefuehl: {clarity: 0, label: "Ich merke, dass etwas nicht stimmt."}',
+    }
+    rows = re.findall(
+        r"^\| `([^`]+)` \| (.+?) \| `(\w+):[^|]*` \|$",
+        after("### Wenn die Prüfung etwas sagt"),
+        re.MULTILINE,
+    )
+    assert len(rows) == 8
+    run("new", OWN)
+    text = (folder / f"{OWN}.yaml").read_text("utf-8")
+    for written, told, key in rows:
+        assert places[key] in text
+        new = f"{written}\n        max: 1000" if key == "min" else written
+        (folder / f"{OWN}.yaml").write_text(text.replace(places[key], new, 1), "utf-8")
+        said = said_of(OWN, run)
+        assert any(each.startswith(told.rstrip(".")) for each in said), (told, said)
