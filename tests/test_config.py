@@ -240,6 +240,7 @@ def test_a_firm_of_its_own_is_taken_by_a_deployment(tmp_path: Path):
     ("variables", "said"),
     [
         ({"PORT": "http"}, "PORT: "),
+        ({"LC_ALL": "en_US.UTF-8"}, "Error: SECRET_KEY is missing."),
         ({"HOST": "0.0.0.0"}, "HOST: "),
         ({**DEPLOYMENT, "SECRET_KEY": ""}, "SECRET_KEY "),
         ({**DEPLOYMENT, "QUESTIONNAIRES": str(ROOT / "questionnaires")}, "brand.yaml:"),

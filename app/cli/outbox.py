@@ -8,8 +8,8 @@ from datetime import datetime
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
+from app.cli.database import with_database
 from app.cli.language import terminal_language
 from app.services import operations
 from app.services.surroundings import Surroundings
@@ -32,7 +32,7 @@ def _say() -> Words:
 
 @outbox.command("list")
 @click.option("--sent", is_flag=True, help="Messages that were sent, too.")
-@with_appcontext
+@with_database
 def list_messages(*, sent: bool) -> None:
     """Messages that wait or have failed, the oldest first."""
     say = _say()
@@ -61,7 +61,7 @@ def list_messages(*, sent: bool) -> None:
 
 @outbox.command("show")
 @click.argument("message_id")
-@with_appcontext
+@with_database
 def show_message(message_id: str) -> None:
     """One message and every attempt to send it."""
     say = _say()
@@ -87,7 +87,7 @@ def show_message(message_id: str) -> None:
 
 @outbox.command("retry")
 @click.argument("message_id")
-@with_appcontext
+@with_database
 def retry_message(message_id: str) -> None:
     """Send a message now, also a hand-off that has failed for good."""
     say = _say()
@@ -100,7 +100,7 @@ def retry_message(message_id: str) -> None:
 
 @outbox.command("cancel")
 @click.argument("message_id")
-@with_appcontext
+@with_database
 def cancel_message(message_id: str) -> None:
     """Give a waiting message up for good."""
     done = operations.cancel(_surroundings(), message_id)

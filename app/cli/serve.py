@@ -13,11 +13,11 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.cli.database import trouble_in_words
 from app.cli.language import terminal_language
 from app.cli.processes import PATIENCE, MailWorker, load_application
 from app.config import Config
 from app.storage.migrations import upgrade
-from app.storage.trouble import trouble
 from app.translations import Words, words
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def serve() -> None:
     config: Config = current_app.config["KLARHEIT"]
     say = words(terminal_language(os.environ))
     address = _free_address(config, say)
-    _bring_up_to_date(say)
+    with trouble_in_words():
+        upgrade()
 
     # In the demo the key is made on the spot, and the children must have the same one.
     os.environ["SECRET_KEY"] = config.secret_key
@@ -55,16 +56,6 @@ def serve() -> None:
         server.serve(target_loader=load_application)
     finally:
         mail_worker.stop()
-
-
-def _bring_up_to_date(say: Words) -> None:
-    """Migrate. Raises ClickException, which says what to do, when the database is away."""
-    try:
-        upgrade()
-    except Exception as error:
-        if (said := trouble(error)) is None:
-            raise
-        raise click.ClickException(say("cli.database_away", fault=said)) from error
 
 
 def _free_address(config: Config, say: Words) -> str:

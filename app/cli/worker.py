@@ -19,12 +19,15 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.cli.language import terminal_language
 from app.mail.transport import Send, Transport
 from app.services import delivery, duties
 from app.services.faults import trace
 from app.services.surroundings import Surroundings
 from app.storage.arrivals import Wait, listening
+from app.storage.migrations import is_current
 from app.storage.trouble import trouble
+from app.translations import words
 
 log = logging.getLogger("klarheit.worker")
 
@@ -47,6 +50,9 @@ AFTER_TROUBLE: Final = 5.0
 def worker() -> None:
     """Send mail and enforce retention until told to stop."""
     surroundings: Surroundings = current_app.extensions["klarheit"]
+    if not os.environ.get("SECRET_KEY"):
+        # A key made on the spot signs links that no web worker knows.
+        raise click.ClickException(words(terminal_language(os.environ))("cli.worker_needs_key"))
     stopping = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -56,6 +62,10 @@ def worker() -> None:
     signal.signal(signal.SIGINT, stop)
     post = Transport(surroundings.config)
     Worker(surroundings, post, stopping, rest=post.rest).run()
+
+
+class NotMigrated(Exception):
+    """The database has not the shape that this version needs; `flask serve` gives it."""
 
 
 class Every:
@@ -102,6 +112,8 @@ class Worker:
         """Work until told to stop. A database that is away for a while does not end it."""
         while not self.stopping.is_set():
             try:
+                if not is_current():
+                    raise NotMigrated
                 with listening(self.stopping) as wait:
                     self._work(wait)
             except Exception as fault:
@@ -110,13 +122,17 @@ class Worker:
         self.rest()
         try:
             self._note()
-            delivery.gone(self.name)
+            if is_current():
+                delivery.gone(self.name)
         except Exception as fault:
             self._complain(fault)
 
     def _complain(self, fault: Exception) -> None:
         """Say what keeps it from working, once as long as it stays the same."""
-        in_trouble = trouble(fault)
+        if isinstance(fault, NotMigrated):
+            in_trouble: str | None = "it is not up to date, start `flask serve` once"
+        else:
+            in_trouble = trouble(fault)
         said = f": {in_trouble}" if in_trouble else f"\n{trace(fault)}"
         if said != self.complaint:
             self.complaint = said

@@ -48,7 +48,12 @@ def test_a_port_in_use_is_said_in_one_line():
 
 
 @pytest.mark.parametrize(
-    "url", ["postgresql://me:geheim@127.0.0.1:{port}/klarheit", "sqlite:////proc/klarheit.db"]
+    "url",
+    [
+        "postgresql://me:geheim@127.0.0.1:{port}/klarheit",
+        "sqlite:////proc/klarheit.db",
+        "sqlite:////proc/no/folder/klarheit.db",
+    ],
 )
 def test_a_database_that_is_away_is_said_in_one_line(url: str):
     result = subprocess.run(

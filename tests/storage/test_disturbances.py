@@ -265,3 +265,26 @@ def test_a_worker_goes_on_by_itself_when_the_database_is_there_again(
         wait_until(lambda: len(box.sent) == 1)
     assert is_clear(logged())
     assert [row["state"] for row in disturbed_site.rows("outbox")] == ["sent"]
+
+
+def test_a_worker_waits_for_the_migrations_of_its_version(
+    disturbed_site: Site, logged: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+):
+    put_questions(disturbed_site)
+    box = Postbox()
+    change(disturbed_site, "create table kept as select * from alembic_version")
+    change(disturbed_site, "update alembic_version set version_num = '0001'")
+    with working(disturbed_site, box, monkeypatch):
+        wait_until(lambda: "it is not up to date" in logged())
+        assert box.sent == []
+        change(
+            disturbed_site,
+            "update alembic_version set version_num = (select version_num from kept)",
+        )
+        wait_until(lambda: len(box.sent) == 1)
+    assert is_clear(logged())
+
+
+def change(site: Site, statement: str) -> None:
+    with site.at_work(), writing() as connection:
+        connection.execute(text(statement))
