@@ -118,7 +118,22 @@ def write_pages(name: str, source: bytes) -> None:
 
 def write_report(name: str, source: bytes) -> None:
     """All letters the face has: people write names of many languages into free texts."""
-    write(REPORT / name, source, range(0x20, 0x10000))
+    font = TTFont(io.BytesIO(source), recalcTimestamp=False)
+    part_hyphens(font)
+    write(REPORT / name, saved(font), range(0x20, 0x10000))
+
+
+def part_hyphens(font: TTFont) -> None:
+    """Give each hyphen a glyph of its own: a PDF knows by its glyph which sign was meant."""
+    glyphs = font.getBestCmap()
+    hyphen = glyphs[0x2D]
+    for code in (0x2010, 0x2011):
+        if glyphs.get(code, hyphen) == hyphen:
+            pen = TTGlyphPen(font.getGlyphSet())
+            pen.addComponent(hyphen, (1, 0, 0, 1, 0, 0))
+            name = f"uni{code:04X}"
+            add_glyph(font, name, pen, font["hmtx"][hyphen][0])
+            encode(font, {code: name})
 
 
 def write_glyphs() -> None:
@@ -188,6 +203,11 @@ def complete(font: TTFont) -> None:
         if code not in glyphs:
             added[code] = f"uni{code:04X}"
             add_glyph(font, added[code], pen, width)
+    encode(font, added)
+
+
+def encode(font: TTFont, added: dict[int, str]) -> None:
+    """Name glyphs for code points."""
     for table in font["cmap"].tables:
         if table.isUnicode():
             table.cmap.update(added)

@@ -26,17 +26,27 @@ _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Mn", "Me", "Sk"})
 """Categories that leave nothing behind where the fonts lack the sign: controls, surrogates, marks
 that only modify the sign before them."""
 
-_LAID_OUT: Final = frozenset("\n\t")
+_LAID_OUT: Final = frozenset("\n\t\N{ZERO WIDTH SPACE}")
 """White space that never becomes a glyph."""
+
+_LONG: Final = 40
+"""A word with more signs fits in no column."""
+
+_LONG_WORD: Final = re.compile(rf"\S{{{_LONG},}}")
+_EIGHT: Final = re.compile(r"(.{8})(?=.{4})")
+
+_HYPHEN: Final = "\N{HYPHEN}"
+"""Is kept for the end of a line that divides a word."""
 
 
 @cache
 def glyphs() -> frozenset[str]:
-    """Every sign that the report can show, in roman and in italic; written by scripts/fonts.py."""
+    """Every sign that a text can have, in roman and in italic; from what scripts/fonts.py wrote."""
     ranges = (each.split("-") for each in (FONTS / "glyphs.txt").read_text("ascii").split())
-    return _LAID_OUT | frozenset(
+    shown = frozenset(
         chr(code) for first, last in ranges for code in range(int(first, 16), int(last, 16) + 1)
     )
+    return (_LAID_OUT | shown) - {_HYPHEN}
 
 
 def printable(text: str) -> tuple[str, bool]:
@@ -49,6 +59,15 @@ def printable(text: str) -> tuple[str, bool]:
         return text, False
     written = _TEXT.sub(lambda run: _run(run[0]), text)
     return written, written.count(MARK) > text.count(MARK)
+
+
+def divisible(text: str) -> str:
+    """The text with places to divide a word that fits in no column.
+
+    They are where a line could end, and cannot be seen. Without them, to find such a place takes
+    time that grows with the square of the length.
+    """
+    return _LONG_WORD.sub(lambda word: _EIGHT.sub("\\1\N{ZERO WIDTH SPACE}", word[0]), text)
 
 
 def _run(text: str) -> str:
@@ -65,6 +84,8 @@ def _run(text: str) -> str:
 def _written(sign: str) -> str:
     if sign in glyphs():
         return sign
+    if sign == _HYPHEN:
+        return "-"
     category = unicodedata.category(sign)
     if category in {"Zl", "Zp"}:
         return "\n"

@@ -5,15 +5,18 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rendering.printable import FONTS, MARK, glyphs, printable
+from app.rendering.printable import FONTS, MARK, divisible, glyphs, printable
+from tests.rendering.reports import COMPOUND
 
 FACES = (
     ("brygada-1918-400", "brygada-1918-400-italic"),
     ("hanken-grotesk-400", "hanken-grotesk-600"),
 )
 
+HYPHEN = "\u2010"
+
 LATIN = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180))))
-TYPOGRAPHY = "„“‚‘»«–…€→←↗−×½•▪□\u2010\u2011\u00a0\u202f\u2009"
+TYPOGRAPHY = "„“‚‘»«–…€→←↗−×½•▪□\u2011\u00a0\u202f\u2009\u200b"
 
 
 @pytest.mark.parametrize("sign", sorted(set(LATIN + TYPOGRAPHY) - set("ĲĳŉſĿŀ")))
@@ -39,6 +42,7 @@ def test_names_from_further_away_too(text: str) -> None:
         ("nu\x00ll\x07\x1b\r", "null"),
         ("halb\ud83d", "halb"),
         ("ri\u202echts", "richts"),
+        ("E\u2010Mail", "E-Mail"),
     ],
 )
 def test_what_can_be_written_otherwise_is_not_lost(typed: str, shown: str) -> None:
@@ -81,10 +85,34 @@ def test_the_list_of_glyphs_is_that_of_the_fonts() -> None:
         set.intersection(*(set(TTFont(FONTS / f"{face}.ttf").getBestCmap()) for face in faces))
         for faces in FACES
     )
-    assert glyphs() - set("\n\t") == {chr(code) for family in families for code in family}
+    found = {chr(code) for family in families for code in family}
+    assert glyphs() == (found | set("\n\t\u200b")) - {HYPHEN}, "which is kept for divided words"
 
 
 def test_every_face_has_room_to_tick() -> None:
     for faces in FACES:
         for face in faces:
             assert ord("□") in TTFont(FONTS / f"{face}.ttf").getBestCmap()
+
+
+def test_every_sign_has_a_glyph_of_its_own() -> None:
+    """A PDF knows by its glyph which sign was meant."""
+    for face in (each for faces in FACES for each in faces):
+        signs = TTFont(FONTS / f"{face}.ttf").getBestCmap()
+        assert len(set(signs.values())) == len(signs)
+
+
+@pytest.mark.parametrize("text", ["", "kurz", "W" * 39, "Wort " * 50, COMPOUND[:39]])
+def test_what_fits_in_a_line_is_not_divided(text: str) -> None:
+    assert divisible(text) == text
+
+
+@given(st.text(max_size=300))
+def test_divided_or_not_the_text_stays_the_same(text: str) -> None:
+    text = text.replace("\u200b", "")
+    assert divisible(text).replace("\u200b", "") == text
+
+
+def test_a_long_word_can_be_divided_all_along() -> None:
+    pieces = divisible(f"{COMPOUND} {'W' * 5_000}").replace(" ", "\u200b").split("\u200b")
+    assert max(map(len, pieces)) < 12
