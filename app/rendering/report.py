@@ -21,7 +21,7 @@ from app.rendering.comparison import then_now
 from app.rendering.environment import environment
 from app.rendering.method import topics
 from app.rendering.pages import in_words
-from app.rendering.printable import printable
+from app.rendering.printable import divisible, printable
 from app.translations import Words, long_date, words
 
 VERSION_LETTERS: Final = 12
@@ -30,12 +30,25 @@ VERSION_LETTERS: Final = 12
 TICKED: Final = 6
 """As many open points as fit on the page for a conversation beside room to write."""
 
+SHORT_WORDS: Final = 180
+"""As many letters of own words are set large."""
+
+LONG_TITLE: Final = 36
+"""The title of a questionnaire with more letters is set smaller."""
+
+LONG_STAGE: Final = 18
+"""The title of a stage with more letters is set smaller."""
+
 COLUMNS: Final = 3
 """As many times stand side by side."""
 
-_PAGE_MM: Final = 251
-_RULE_MM: Final = 9.5
-_PROMPT_MM: Final = 10.5
+_PAGE: Final = 106
+"""The height of a page in half lines."""
+
+_LETTERS: Final = 56
+"""As many letters of the text are in a line at least."""
+
+_LAST_WORD: Final = re.compile(r" ([^\s<>]{1,12})(</(?:p|li)>)")
 
 _LINE: Final = 118
 """The length of an area's line in millimetres: the width of the text column."""
@@ -120,9 +133,14 @@ def report_html(
         answer=partial(answer_lines, language),
         line=partial(_line, say, orientation.questionnaire),
         in_words=partial(in_words, language),
+        divisible=divisible,
         UNKNOWN=UNKNOWN,
         ticked=TICKED,
-        room=_room(orientation),
+        words_open=_words_open(orientation),
+        short_words=SHORT_WORDS,
+        long_title=LONG_TITLE,
+        long_stage=LONG_STAGE,
+        room=_room(orientation, say("report.house_intro")),
         topics=topics(language, orientation.questionnaire),
         compared=then_now(language, comparison) if comparison else None,
         columns=_columns(len(comparison.days)) if comparison else (),
@@ -130,7 +148,15 @@ def report_html(
     html, has_missing_signs = printable(render(has_missing_signs=False))
     if has_missing_signs:
         html, _ = printable(render(has_missing_signs=True))
-    return html
+    return _tied(html)
+
+
+def _tied(html: str) -> str:
+    """Paragraphs and items whose last word, if short, never stands alone in a line.
+
+    What people typed is in elements of its own and stays as it is.
+    """
+    return _LAST_WORD.sub("\N{NO-BREAK SPACE}\\1\\2", html)
 
 
 def _columns(count: int) -> tuple[int, ...]:
@@ -138,20 +164,38 @@ def _columns(count: int) -> tuple[int, ...]:
     return tuple(range(count)) if count <= COLUMNS else (0, *range(count - COLUMNS + 1, count))
 
 
-def _room(orientation: Orientation) -> tuple[tuple[str, int], ...]:
+def _words_open(orientation: Orientation) -> bool:
+    """Whether the own words open the report: they fit on the cover, above the contents.
+
+    Estimated in half lines: the title's lines take 7 or 5, the subtitle's and the words' 3, what
+    always stands there 65.
+    """
+    words, questionnaire = orientation.own_words, orientation.questionnaire
+    if words is None:
+        return False
+    title = len(questionnaire.title)
+    height = 65 + (7 * (1 + title // 20) if title <= LONG_TITLE else 5 * (1 + title // 28))
+    height += 3 * (1 + len(questionnaire.subtitle) // 52)
+    letters = 44 if len(words) <= SHORT_WORDS else 52
+    return height + 4 + 3 * sum(1 + len(each) // letters for each in words.split("\n")) <= _PAGE
+
+
+def _room(orientation: Orientation, intro: str) -> tuple[tuple[str, int], ...]:
     """The prompts of the page for a conversation and how many lines to write on each has.
 
-    They fill one page: what stands above them is estimated, rather too high than too low.
+    They fill one page. What stands above them is estimated in half lines, rather too high than too
+    low: a heading takes two and two above it, a line to write on four.
     """
-    points = [len(each.question.ask) for each in orientation.open_points[:TICKED]]
-    own = [len(orientation.own_question)] if orientation.own_question else []
-    above = 22 + sum(4.75 * (1 + length // 62) + 1 for length in (*points, *own))
-    above += 10 * (bool(points) + bool(own))
+    points = [each.question.ask for each in orientation.open_points[:TICKED]]
+    own = [orientation.own_question] if orientation.own_question else []
+    above = 4 + sum(2 * (1 + len(each) // _LETTERS) for each in (intro, *own, *points))
+    above += 4 * bool(own) + 4 * bool(points) + max(0, len(points) - 1)
     shares = {"others": 4, "who": 3, "unchanged": 4, "again": 2}
-    rules = (_PAGE_MM - above - _PROMPT_MM * len(shares)) / _RULE_MM
-    return tuple(
-        (name, max(1, int(rules * share / sum(shares.values())))) for name, share in shares.items()
-    )
+    rules = max(0, _PAGE - above - 4 * len(shares)) // 4
+    room = {name: max(1, rules * share // sum(shares.values())) for name, share in shares.items()}
+    for name in list(shares)[: rules - sum(room.values())]:
+        room[name] += 1
+    return tuple(room.items())
 
 
 def _line(say: Words, questionnaire: Questionnaire, area: Area) -> Line:

@@ -18,6 +18,7 @@ _SHOW: Final = b"] TJ"
 _FONT: Final = b" Tf"
 _FOOT: Final = pydyf.Dictionary({"Type": "/Pagination", "Subtype": "/Footer"})
 _AGAIN: Final = pydyf.Dictionary({"Type": "/Pagination"})
+_LOOK: Final = pydyf.Dictionary({"Type": "/Layout"})
 
 
 def spaces(fonts: Iterable[Any]) -> dict[bytes, bytes]:
@@ -37,7 +38,7 @@ class Content:
         self._items: list[Any] = stream.stream
         self._tags: dict[Any, dict[str, Any]] = stream._tags  # noqa: SLF001
         self._spaces = space_glyphs
-        self._places = _without_zeros(self._items)
+        self._places = _shortened(self._items)
         self.count = len(self._tags)
 
     def take(self, box: Any) -> int:
@@ -46,11 +47,10 @@ class Content:
         return number
 
     def set_rest_apart(self) -> None:
-        """Set apart what nobody took: the running foot, a table's head that comes again."""
+        """Set apart what nobody took."""
         for box, tag in self._tags.items():
             place = self._places[tag["mcid"]]
-            kind = _FOOT if box.element is None else _AGAIN
-            self._items[place - 1 : place + 1] = "/Artifact", kind
+            self._items[place - 1 : place + 1] = "/Artifact", _artifact(box)
         self._tags.clear()
 
     def add_space(self, number: int) -> None:
@@ -69,8 +69,15 @@ class Content:
             self._items[shown] = shows + glyph + b">" + _SHOW
 
 
-def _without_zeros(items: list[Any]) -> dict[int, int]:
-    """Leave out all moves of no length between glyphs; where each numbered piece begins."""
+def _artifact(box: Any) -> pydyf.Dictionary:
+    """What is not read: the running foot, a table's head that comes again, what is for the eye."""
+    if box.element is None:
+        return _FOOT
+    return _AGAIN if box.element.tag == "th" else _LOOK
+
+
+def _shortened(items: list[Any]) -> dict[int, int]:
+    """Leave out moves of no length between glyphs; gives back where each numbered piece begins."""
     places = {}
     for place, item in enumerate(items):
         if isinstance(item, bytes):

@@ -16,6 +16,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[impor
 
 from app.rendering.environment import TEMPLATES
 from app.rendering.report_document import ReportDocument
+from app.rendering.report_page_numbers import fill_in_page_numbers
 from app.rendering.report_tags import finish
 from app.rendering.report_weight import lighten
 
@@ -52,6 +53,7 @@ def pdf_of(html: str) -> bytes:
     document = _laid_out(html, [_stylesheet()])
     if len(document.pages) <= PAGES_WITHOUT_CONTENTS:
         document = _laid_out(html, [_stylesheet(), _stylesheet_without_contents()])
+    fill_in_page_numbers(document)
     written: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=_finish)
     return written
 

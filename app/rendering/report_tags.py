@@ -41,6 +41,9 @@ _POINTS: Final = 0.75
 
 _WHITE: Final = re.compile(r"[ \t\r\n\f]+")
 
+_HYPHEN: Final = b"> <2010>", b"> <00ad>"
+"""It is a soft one, for the word goes on (ISO 32000-1, 14.8.2.2.3); no text has this hyphen."""
+
 _UA_SCHEMA: Final = b"""\
 <rdf:Description rdf:about="" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
@@ -107,6 +110,7 @@ class Tree:
         self._page = len(self.counts)
         self._height = page.height
         self._content = Content(stream, self._spaces)
+        self._last: int | None = None
         self.counts.append(self._content.count)
         self._visit(page._page_box.children[0], self.root)  # noqa: SLF001
         self._content.set_rest_apart()
@@ -120,9 +124,11 @@ class Tree:
                 self._visit(child, node)
             elif child.text.strip():
                 self._take(child, node)
+            elif child.text and self._last is not None:
+                self._content.add_space(self._last)  # nothing paints it either
         if isinstance(box, boxes.ReplacedBox):
             self._take(box, node)
-        elif isinstance(box, boxes.LineBox) and self._goes_on(box):
+        elif isinstance(box, boxes.LineBox) and self._last is not None and self._goes_on(box):
             self._content.add_space(self._last)
 
     def _take(self, box: Any, node: Node) -> None:
@@ -144,10 +150,13 @@ class Tree:
         return text[end : end + 1] == " "
 
     def _node_of(self, box: Any, parent: Node) -> Node | None:
-        """What a box belongs to. None for a table's head that was read on an earlier page."""
+        """What a box belongs to. None where it is not read: for the eye only, or a table's head
+        that was read on an earlier page."""
         element = box.element
         if element is None or element.tag in {"html", "body"}:
             return parent
+        if element.get("aria-hidden") == "true":
+            return None
         language = element.get("lang", self._language)
         kind = KINDS.get(box.element_tag, "" if language == self._language else "Span")
         if not kind:
@@ -277,8 +286,11 @@ weasyprint.pdf.add_tags = add_tags
 
 
 def finish(_document: Any, pdf: pydyf.PDF) -> None:
-    """Declare PDF/UA-1 beside PDF/A-2a, before the PDF is written."""
+    """Declare PDF/UA-1 beside PDF/A-2a, and say what the hyphen at the end of a line means."""
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.stream = [b"".join(metadata.stream).replace(b"</rdf:RDF>", _UA_SCHEMA + b"</rdf:RDF>")]
     # An archive reads it without knowing how streams are packed.
     metadata.compress = False
+    for stream in pdf.objects:
+        if isinstance(stream, pydyf.Stream) and b"begincmap" in stream.stream:
+            stream.stream = [line.replace(*_HYPHEN) for line in stream.stream]
