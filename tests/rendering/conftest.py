@@ -1,4 +1,4 @@
-"""A warm press for all tests of the report."""
+"""A warm press for all tests of the report; each report is made and read once."""
 
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -6,7 +6,8 @@ from functools import cache
 import pytest
 
 from app.rendering.report_process import Renderer
-from tests.rendering import flagship
+from tests.rendering.reports import ALL
+from tests.rendering.tags import Read
 
 
 @pytest.fixture(scope="session")
@@ -16,11 +17,22 @@ def renderer() -> Iterator[Renderer]:
 
 
 @pytest.fixture(scope="session")
-def pdf_of(renderer: Renderer) -> Callable[..., bytes]:
-    """The PDF of a persona's report; each is made once."""
+def pdf_of(renderer: Renderer) -> Callable[[str], bytes]:
+    """The PDF of a report of `reports.ALL`, by its name."""
 
     @cache
-    def made(persona: str, language: str = "de", **answers: str) -> bytes:
-        return renderer.render(flagship.report(persona, language, answers))
+    def made(name: str) -> bytes:
+        return renderer.render(ALL[name]())
 
     return made
+
+
+@pytest.fixture(scope="session")
+def read_of(pdf_of: Callable[[str], bytes]) -> Callable[[str], Read]:
+    """The same, read."""
+
+    @cache
+    def read(name: str) -> Read:
+        return Read(pdf_of(name))
+
+    return read

@@ -3,45 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
-from functools import cache
-from itertools import pairwise
 
-import pytest
-
-from app.domain.comparison import Comparison, Finished, compare
 from app.rendering.comparison import then_now
-from app.rendering.report import COLUMNS, report_html
-from app.rendering.report_process import Renderer
+from app.rendering.report import COLUMNS
 from tests.rendering import flagship
-from tests.rendering.flagship import DAY, PUBLISHER
-from tests.rendering.tags import elements, opened, unread, untagged
-
-GROWING = ("ganz_am_anfang", "ein_starker_bereich", "reif_und_ruhig")
-
-
-@cache
-def compared(*personas: str, language: str = "de", apart: int = 40) -> Comparison:
-    """Assessments of one person who answered as these, some days apart, the last one on DAY."""
-    days = [DAY - timedelta(days=apart * at) for at in reversed(range(len(personas)))]
-    return compare(
-        [
-            Finished(on, flagship.result(each, language))
-            for on, each in zip(days, personas, strict=True)
-        ]
-    )
-
-
-def report(*personas: str, language: str = "de") -> str:
-    """The report of the last of them, with then and now."""
-    return report_html(
-        flagship.result(personas[-1], language),
-        PUBLISHER,
-        language=language,
-        assessed_on=DAY,
-        comparison=compared(*personas, language=language),
-    )
+from tests.rendering.flagship import DAY
+from tests.rendering.reports import GROWING, compared, then_and_now
 
 
 def test_within_one_year_the_year_is_not_said():
@@ -85,15 +53,15 @@ def test_without_an_earlier_assessment_the_report_says_nothing_of_it():
 
 
 def test_it_stands_after_the_areas_and_in_the_contents():
-    html = report(*GROWING)
+    html = then_and_now(*GROWING)
     places = [html.index(f'id="{part}"') for part in ("areas", "then-now", "open-points")]
     assert places == sorted(places)
     assert '<a href="#then-now">Damals und heute</a>' in html
 
 
 def test_it_names_stages_bands_and_points():
-    html = report(*GROWING)
-    part = html[html.index('id="then-now"') : html.index('id="open-points"')]
+    html = then_and_now(*GROWING)
+    part = html[html.index('id="then-now"') : html.index('id="open-points"')].replace("\u00a0", " ")
     cells = re.findall("<td.*?>(.*?)</td>", part)
     assert cells[:6] == ["Wahrnehmen", "Einordnen", "Entscheiden", "offen", "klar", "klar"]
     assert part.count("klarer als damals") == 4
@@ -102,7 +70,7 @@ def test_it_names_stages_bands_and_points():
 
 
 def test_of_many_the_first_and_the_last_ones_have_a_column():
-    html = report("ganz_am_anfang", "zwei_ursachen", *GROWING[1:], "zwei_ursachen")
+    html = then_and_now("ganz_am_anfang", "zwei_ursachen", *GROWING[1:], "zwei_ursachen")
     part = html[html.index('id="then-now"') : html.index('id="open-points"')]
     heads = re.findall('<th scope="col">(.*?)</th>', part)
     assert len(heads) == COLUMNS
@@ -112,33 +80,4 @@ def test_of_many_the_first_and_the_last_ones_have_a_column():
 
 
 def test_it_is_the_same_every_time():
-    assert report(*GROWING) == report(*GROWING)
-
-
-@pytest.fixture(scope="module")
-def pdf(renderer: Renderer) -> Callable[[str], bytes]:
-    @cache
-    def made(language: str) -> bytes:
-        return renderer.render(report(*GROWING, language=language))
-
-    return made
-
-
-@pytest.mark.parametrize("language", ["de", "en"])
-def test_the_pdf_with_it_is_tagged_as_well(pdf: Callable[[str], bytes], language: str):
-    document = opened(pdf(language))
-    assert untagged(document) == []
-    assert unread(document) == []
-    found = elements(document)
-    levels = [int(each.kind[1]) for each in found if re.fullmatch("H[1-6]", each.kind)]
-    assert all(after - before <= 1 for before, after in pairwise(levels))
-    figures = [each for each in found if each.kind == "Figure"]
-    assert len(figures) == 8
-    assert all(str(each.entries.Alt) for each in figures)
-    for header in (each for each in found if each.kind == "TH"):
-        expected = "/Column" if "THead" in header.above else "/Row"
-        assert header.attribute("/Scope") == expected
-
-
-def test_the_pdf_is_the_same_on_every_day_it_is_made(renderer: Renderer):
-    assert renderer.render(report(*GROWING)) == renderer.render(report(*GROWING))
+    assert then_and_now(*GROWING) == then_and_now(*GROWING)

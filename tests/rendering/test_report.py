@@ -1,15 +1,18 @@
 """What the report says."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from app.rendering.printable import MARK, glyphs
 from app.rendering.report import Publisher, report_html
 from app.translations import words
-from tests.rendering.flagship import DAY, PERSONAS, PUBLISHER, report, result
+from tests.rendering import flagship
+from tests.rendering.flagship import DAY, PERSONAS, PUBLISHER, result
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63606060f8"
@@ -17,8 +20,13 @@ PIXEL = bytes.fromhex(
 )
 
 
+def report(persona: str, language: str = "de", answers: Mapping[str, Any] | None = None) -> str:
+    """A persona's report, with the words that are tied to their neighbour untied."""
+    return flagship.report(persona, language, answers).replace("\u00a0", " ")
+
+
 def headings(html: str) -> list[str]:
-    return [re.sub("<.*?>", "", each) for each in re.findall("<h2>(.*?)</h2>", html)]
+    return [re.sub("<.*?>", "", each) for each in re.findall("<h2.*?>(.*?)</h2>", html)]
 
 
 def test_the_parts_come_in_the_order_of_the_result() -> None:

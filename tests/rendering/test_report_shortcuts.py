@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 
 from app.rendering.environment import TEMPLATES
 from tests.rendering import flagship
-from tests.rendering.tags import opened
+from tests.rendering.tags import Read
 
 BOTH_WAYS = """
 import json, sys
@@ -75,9 +75,9 @@ def test_no_style_has_a_sum_for_nobody_would_work_it_out():
 
 @pytest.mark.parametrize("persona", flagship.PERSONAS)
 def test_its_fonts_have_what_readers_look_for_and_nothing_more(
-    pdf_of: Callable[..., bytes], persona: str
+    read_of: Callable[[str], Read], persona: str
 ):
-    pdf = opened(pdf_of(persona))
+    pdf = read_of(f"{persona}, de").pdf
     files = [
         each.read_bytes() for each in pdf.objects if "/Length1" in getattr(each, "keys", set)()
     ]
