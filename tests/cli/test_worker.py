@@ -1,10 +1,8 @@
 """`flask worker`: a process that sends mail and ends in good order."""
 
 import asyncio
-import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from app.services.delivery import LEASE
 from tests.application import QUESTIONNAIRES, SECRET, Site
-from tests.fixtures.product import ROOT
+from tests.fixtures.product import start
 from tests.fixtures.smtp import Mailbox
 from tests.prospect import Prospect
 
@@ -52,24 +50,20 @@ def server() -> Iterator[SlowServer]:
 @contextmanager
 def working(site: Site, mailbox: Mailbox, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A worker in a process of its own."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "DATABASE_URL": site.surroundings.config.database_url.replace("+psycopg", ""),
-        "MAIL_URL": mailbox.url,
-        "SECRET_KEY": SECRET,
-        "QUESTIONNAIRES": str(QUESTIONNAIRES),
-        "LC_ALL": "C.UTF-8",
-    }
-    with (folder / "output").open("ab") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
-            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-        )  # fmt: skip
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait()
+    process = start(
+        "worker",
+        folder,
+        DATABASE_URL=site.surroundings.config.database_url.replace("+psycopg", ""),
+        MAIL_URL=mailbox.url,
+        SECRET_KEY=SECRET,
+        QUESTIONNAIRES=str(QUESTIONNAIRES),
+        LC_ALL="C.UTF-8",
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture
