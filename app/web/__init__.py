@@ -29,7 +29,7 @@ from app.web import (
 )
 from app.web.assets import Assets
 from app.web.health import machines
-from app.web.pages import assets
+from app.web.pages import current_assets
 
 VIEWS = (
     ask,
@@ -74,4 +74,4 @@ def install(app: Flask, brand: Brand, *, secure: bool, demo: bool) -> None:
 
 def show_static(filename: str) -> Response:
     """A file that pages name."""
-    return assets().respond(filename)
+    return current_assets().respond(filename)

@@ -31,8 +31,8 @@ def _common(place: Place) -> dict[str, Any]:
     language, journey = place.language, place.journey
     return {
         "brand": surroundings().brand,
-        "static_url": assets().url,
-        "logo_url": assets().logo_url,
+        "static_url": current_assets().url,
+        "logo_url": current_assets().logo_url,
         "say": words(language),
         "language": language,
         "switches": other_languages(),
@@ -49,7 +49,7 @@ def _common(place: Place) -> dict[str, Any]:
     }
 
 
-def assets() -> Assets:
+def current_assets() -> Assets:
     """The files that pages name."""
     of_this_brand: Assets = current_app.extensions["klarheit_assets"]
     return of_this_brand
