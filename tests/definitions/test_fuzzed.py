@@ -32,6 +32,11 @@ QUIET = settings(
 SNIPPETS = st.sampled_from(
     [
         *"\t:-?#&*!|>'\"%@`[]{},\n ~\x00\x85\u2028\ufeff🙂",
+        *"„“‚‘«»=：\u00a0\u200b\u00ad",
+        " #",
+        "0,5",
+        "1.000",
+        "titel: ",
         "\n\n",
         "  ",
         ": ",
@@ -61,7 +66,23 @@ VALUES: st.SearchStrategy[Any] = st.one_of(
     st.booleans(),
     st.integers(-2, 200),
     st.just(10**30),
-    st.sampled_from(["", " ", "x", "unknown", "rolle", "lage", "a\nb", "kosten", "multi", "text"]),
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "x",
+            "0,5",
+            "1 000",
+            "ja",
+            "unknown",
+            "rolle",
+            "lage",
+            "a\nb",
+            "kosten",
+            "multi",
+            "text",
+        ]
+    ),
     st.just([]),
     st.just({}),
     st.just(["kosten"]),
