@@ -131,9 +131,9 @@ def open_quotes(line: str, column: int) -> Slip | None:
 def after_quotes(line: str, is_english: bool) -> Slip | None:
     """A text that goes on behind its closing quotation mark."""
     found = _VALUE.match(line)
-    if found is None:
+    value = line[found.end() :].rstrip() if found else ""
+    if found is None or not value:
         return Slip("after_quotes")
-    value = line[found.end() :].rstrip()
     return _again_in_quotes(line, found.end(), value, is_english)
 
 
