@@ -44,3 +44,4 @@ setup-check:
 setup-test:
 	@sh scripts/system.sh test
 	@sh scripts/environment.sh test
+	@sh scripts/node.sh tests/node

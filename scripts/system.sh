@@ -1,6 +1,6 @@
 #!/bin/sh
-# Sees to what Klarheit needs from the system: a Python, Pango for the report and, for the tests, a
-# browser and a database server. Looks for the things themselves and turns to apt-get only for what
+# Sees to what Klarheit needs from the system: a Python, Pango for the report and, for the tests, two
+# browsers and a database server. Looks for the things themselves and turns to apt-get only for what
 # is missing.
 #
 #   scripts/system.sh run|check|test
@@ -39,6 +39,7 @@ missing_packages() {
     fi
     if [ "$purpose" = test ]; then
         command -v chromium >/dev/null || echo chromium
+        command -v firefox-esr >/dev/null || command -v firefox >/dev/null || echo firefox-esr
         # Playwright's driver is linked against it.
         has_library libatomic.so.1 || echo libatomic1
         has_postgresql || echo postgresql

@@ -4,6 +4,7 @@
 pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.database",
+    "tests.fixtures.firefox",
     "tests.fixtures.hooks",
     "tests.fixtures.postgresql",
     "tests.fixtures.smtp",

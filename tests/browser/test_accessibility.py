@@ -1,15 +1,15 @@
-"""Every page of the walk: nothing that axe finds fault with, and no scrolling sideways."""
+"""Every page of the walk: valid, nothing that axe finds fault with, and no scrolling sideways."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from app.definitions.edition import Edition, Persona
 from app.domain.questionnaire import Questionnaire
 from tests.browser.conversations import Wish, fill_in
+from tests.browser.inspection import NARROW, Inspection, faults_of_html
 from tests.browser.letters import Letter
 from tests.browser.visitor import Visitor
 from tests.fixtures.browser import OpenPage
@@ -19,60 +19,28 @@ from tests.fixtures.smtp import Mailbox
 
 pytestmark = ON_SQLITE
 
-ALL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-COLOURS = ["color-contrast", "link-in-text-block"]
-RULES = {"light": ALL, "dark": COLOURS}
-"""What is looked at in each colour scheme: the dark one changes nothing but colours."""
 
-WIDTHS = (1280, 360)
-NARROW = 320
-"""CSS pixels: a phone of the smallest kind, or 1280 at 400 % (WCAG 1.4.10)."""
-
-
-@dataclass
-class Inspection:
-    """Looks at a page in every way it is seen, and notes what is wrong."""
-
-    page: Page
-    faults: list[str] = field(default_factory=list)
-    seen: list[str] = field(default_factory=list)
-
-    def looks(self) -> None:
-        """Looks at the page that is open, all of it: what can be opened is opened."""
-        self.seen.append(self.page.title())
-        self.page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        self.page.evaluate(AXE_SCRIPT)
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 900})
-            for scheme, rules in RULES.items():
-                self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                self._runs_axe(rules, f"{self.page.url} {width} {scheme}")
-        self.page.set_viewport_size({"width": NARROW, "height": 900})
-        width = self.page.evaluate("document.documentElement.scrollWidth")
-        if width > NARROW:
-            self.faults.append(f"{self.page.url} is {width} wide on {NARROW}")
-        self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-
-    def _runs_axe(self, rules: list[str], where: str) -> None:
-        options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
-        found = self.page.evaluate("options => axe.run(options)", options)["violations"]
-        self.faults += [
-            f"{where}: {each['id']} at {node['target']}" for each in found for node in each["nodes"]
-        ]
+@pytest.fixture(params=["de", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    """What the visitor reads."""
+    return str(request.param)
 
 
 @pytest.fixture
-def inspection(visitor: Visitor) -> Iterator[Inspection]:
-    """Looks at the visitor's pages; when the test is over, nothing may have been wrong."""
-    inspection = Inspection(visitor.page)
+def inspection(visitor: Visitor, tmp_path: Path) -> Iterator[Inspection]:
+    """Looks at the visitor's pages; when the test is over, nothing may have been wrong.
+
+    What differs between languages are words: in the second one they are looked at once.
+    """
+    inspection = Inspection(visitor.page, tmp_path, briefly=visitor.language != "de")
     yield inspection
     assert inspection.seen
-    assert inspection.faults == []
+    assert "\n".join(inspection.faults + faults_of_html(tmp_path)) == ""
 
 
 @pytest.fixture
-def check(flagship: Edition) -> Questionnaire:
-    return flagship.questionnaires["de"]
+def check(flagship: Edition, language: str) -> Questionnaire:
+    return flagship.questionnaires[language]
 
 
 def test_from_the_landing_page_to_the_result(
