@@ -39,6 +39,12 @@ def inspection(visitor: Visitor, tmp_path: Path) -> Iterator[Inspection]:
 
 
 @pytest.fixture
+def address(request: pytest.FixtureRequest, language: str) -> str:
+    """An address that no other test has mail sent to: there is a limit for each."""
+    return f"{request.function.__name__[:40]}-{language}@example.org"
+
+
+@pytest.fixture
 def check(flagship: Edition, language: str) -> Questionnaire:
     return flagship.questionnaires[language]
 
@@ -95,6 +101,7 @@ def test_a_conversation_from_the_form_to_the_feedback(
     check: Questionnaire,
     persona: Callable[[str], Persona],
     mail: Mailbox,
+    address: str,
     inspection: Inspection,
 ):
     say = visitor.say
@@ -104,7 +111,7 @@ def test_a_conversation_from_the_form_to_the_feedback(
     visitor.presses(say("conversation.continue"))
     inspection.looks()
     visitor.opens(f"/{check.slug}/conversation")
-    fill_in(visitor, Wish("all", "barbara@example.org", topic="Ü" * 300, name="W" * 200))
+    fill_in(visitor, Wish("all", address, topic="Ü" * 300, name="W" * 200))
     visitor.presses(say("conversation.continue"))
     visitor.sees(say("preview.heading"))
     inspection.looks()
@@ -129,12 +136,13 @@ def test_what_the_private_link_offers_later(
     check: Questionnaire,
     persona: Callable[[str], Persona],
     mail: Mailbox,
+    address: str,
     inspection: Inspection,
 ):
     say = visitor.say
     visitor.has_answered(check, persona("reif_und_ruhig").answers)
     visitor.opens(f"/{check.slug}/conversation")
-    fill_in(visitor, Wish("contact", "barbara@example.org"))
+    fill_in(visitor, Wish("contact", address))
     visitor.presses(say("conversation.continue"))
     visitor.presses(say("preview.submit"))
     mail.wait()
@@ -157,6 +165,7 @@ def test_the_doors_beside_and_what_is_left_after_erasing(
     check: Questionnaire,
     persona: Callable[[str], Persona],
     mail: Mailbox,
+    address: str,
     inspection: Inspection,
 ):
     say = visitor.say
@@ -189,6 +198,7 @@ def test_assessing_again_comparing_and_taking_a_request_back(
     check: Questionnaire,
     persona: Callable[[str], Persona],
     mail: Mailbox,
+    address: str,
     inspection: Inspection,
 ):
     say = visitor.say
@@ -205,7 +215,7 @@ def test_assessing_again_comparing_and_taking_a_request_back(
     expect(visitor.page.locator("#then-now .times")).to_have_count(5)
     inspection.looks()
     visitor.opens(f"/{check.slug}/conversation")
-    fill_in(visitor, Wish("all", "barbara@example.org", topic="Was tun?", name="Erika"))
+    fill_in(visitor, Wish("all", address, topic="Was tun?", name="Erika"))
     visitor.presses(say("conversation.continue"))
     visitor.presses(say("preview.submit"))
     mail.wait()
