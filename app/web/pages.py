@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import segno
 from flask import current_app, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
@@ -76,6 +75,9 @@ def private_url(journey: Journey) -> str:
 
 def qr_code(url: str) -> Markup:
     """A QR code as inline SVG with its quiet zone; the page gives it its name."""
+    # Few people ask for one, and a web worker is 1 MB smaller without.
+    import segno
+
     code = segno.make(url, error="m", micro=False)
     svg = code.svg_inline(border=2, svgclass=None, lineclass=None, omitsize=True, light="#fff")
     return Markup(svg)  # noqa: S704 - made by segno from an address, nothing typed is in it
