@@ -108,16 +108,15 @@ def install(app: Flask) -> None:
 
 
 def _compress(response: Response) -> Response:
-    asked_for = request.method in ("GET", "HEAD") and response.status_code == 200
-    if not asked_for or response.mimetype != "text/html" or "Content-Encoding" in response.headers:
-        return response
-    if "Vary" in response.headers:
-        response.vary.add("Accept-Encoding")
-    else:
-        response.headers["Vary"] = "Accept-Encoding"
     encoding = _accepted(EACH_TIME)
+    asked_for = request.method in ("GET", "HEAD") and response.status_code == 200
+    if not (encoding and asked_for) or response.mimetype != "text/html":
+        return response
+    if "Content-Encoding" in response.headers:
+        return response
     content = response.get_data()
-    if encoding and len(content) >= SMALLEST:
+    if len(content) >= SMALLEST:
         response.set_data(EACH_TIME[encoding](content))
         response.headers["Content-Encoding"] = encoding
+        response.vary.add("Accept-Encoding")
     return response

@@ -130,4 +130,5 @@ def version_notice(journey: Journey) -> list[str]:
 
 def is_returning() -> bool:
     """Whether this question was opened from the review and goes back there."""
-    return request.values.get("back") == "review"
+    sent = request.form if request.method == "POST" else request.args
+    return sent.get("back") == "review"
