@@ -51,10 +51,10 @@ def memory(process: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def processor_seconds(process: int) -> float:
-    """The processor time a process has used so far."""
+def processor_seconds(process: int, *, children: bool = False) -> float:
+    """The processor time a process has used so far, with that of children that have ended."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return sum(map(int, fields[11 : 15 if children else 13])) / os.sysconf("SC_CLK_TCK")
 
 
 def _listeners(port: int) -> set[str]:
