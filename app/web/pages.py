@@ -79,7 +79,7 @@ def qr_code(url: str) -> Markup:
     import segno
 
     code = segno.make(url, error="m", micro=False)
-    svg = code.svg_inline(border=2, svgclass=None, lineclass=None, omitsize=True, light="#fff")
+    svg = code.svg_inline(border=4, svgclass=None, lineclass=None, omitsize=True, light="#fff")
     return Markup(svg)  # noqa: S704 - made by segno from an address, nothing typed is in it
 
 
