@@ -137,6 +137,7 @@ def export() -> Response:
     everything = exporting.export(surroundings(), journey)
     response = make_response(json.dumps(everything, ensure_ascii=False, indent=2, default=_plain))
     response.mimetype = "application/json"
+    response.headers["X-Robots-Tag"] = "noindex"
     name = words(here().language)(
         "export.file_name", date=results.assessed_on(surroundings(), journey).isoformat()
     )

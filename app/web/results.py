@@ -55,6 +55,7 @@ def report() -> Response:
     response = Response(mimetype="application/pdf")
     response.set_etag(made.tag)
     response.content_language.add(language)
+    response.headers["X-Robots-Tag"] = "noindex"
     response.headers.set("Content-Disposition", "inline", filename=made.name)
     if not request.if_none_match.contains(made.tag):
         try:

@@ -57,6 +57,19 @@ def test_the_whole_link_works_without_a_cookie(site: Site, say: Words, language:
     assert by_link.opens("").status == 410
 
 
+def test_no_search_engine_and_no_cache_keeps_what_is_private(prospect: Prospect):
+    by_link = prospect.completes().by_link()
+    for step in ("", "/question/art", "/review", "/result", "/conversation", "/ask", "/erase"):
+        page = by_link.opens(step)
+        assert '<meta name="robots" content="noindex">' in page.html, step
+        assert page.headers["Cache-Control"] == "no-store", step
+        assert page.headers["Referrer-Policy"] == "same-origin", step
+    for step in ("/report.pdf", "/export.json"):
+        page = by_link.opens(step)
+        assert page.headers["X-Robots-Tag"] == "noindex", step
+        assert page.headers["Cache-Control"] == "no-store", step
+
+
 # --- have it sent ----------------------------------------------------------------------------
 
 
