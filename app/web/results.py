@@ -69,8 +69,11 @@ def report() -> Response:
 
 def _no_report(outcome: Outcome) -> Response:
     """Why there is no report now, and where the same can be read."""
+    actions = [("common.to_result", here().way("result"))]
+    if outcome is Outcome.BUSY:
+        actions.insert(0, ("doors.report", here().way("report")))
     name = "report_waiting" if outcome is Outcome.BUSY else "report_failed"
-    response = make_response(state(name, 503, ("common.to_result", here().way("result"))))
+    response = make_response(state(name, 503, *actions))
     response.retry_after = RETRY_AFTER
     return response
 

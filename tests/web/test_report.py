@@ -136,6 +136,7 @@ def test_where_there_is_none_the_page_says_so_and_leads_to_the_result(
     assert page.headers["Content-Type"].startswith("text/html")
     assert int(page.headers["Retry-After"]) > 0
     assert "/heizung/result" in page.links
+    assert (REPORT in page.links) == (outcome is Outcome.BUSY)
     assert reader.visits(REPORT).status == 200
 
 
