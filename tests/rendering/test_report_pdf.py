@@ -257,6 +257,14 @@ def test_a_table_that_goes_on_is_one_table(read_of: ReadOf) -> None:
     assert broken
     for table in broken:
         assert [kid.kind for kid in table.kids if isinstance(kid, Element)] == ["THead", "TBody"]
+        heads = [each for each in table.inside() if "THead" in each.above and each.kind == "TH"]
+        assert all(len(head.pages) == 1 for head in heads), "the head that comes again is not read"
+    again = [
+        each.text
+        for each in read.artifacts
+        if each.properties.get("/Type") == "/Pagination" and "/Subtype" not in each.properties
+    ]
+    assert "Ihre Antwort" in again
 
 
 def test_a_list_that_goes_on_is_one_list(read_of: ReadOf) -> None:

@@ -13,6 +13,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
+from app.rendering.report_process import Renderer
 from tests.rendering.flagship import PERSONAS
 from tests.rendering.reports import ALL, USUAL
 from tests.rendering.tags import Read
@@ -226,6 +227,27 @@ def test_the_contents_say_on_which_page_a_part_begins(read_of: ReadOf, name: str
     for entry in entries:
         number, title = entry.split(maxsplit=1)
         assert begins[" ".join(title.split())] == int(number)
+
+
+def test_a_report_of_six_pages_needs_no_contents(renderer: Renderer) -> None:
+    long = ALL["reif_und_ruhig, de"]()
+    beginning, end = long.index('id="ways"'), long.index('id="method"')
+    short = long[: long.rindex("<", 0, beginning)] + long[long.rindex("<", 0, end) :]
+    short = short.replace('<div class="whole">\n</div>', "")
+    assert "Inhalt" in [each.text for each in Read(renderer.render(long)).all("H2")]
+    read = Read(renderer.render(short))
+    assert len(read.pages) <= 6
+    assert "Inhalt" not in [each.text for each in read.all("H2")]
+
+
+def test_own_words_hang_by_their_quotation_mark(
+    lines_of: Callable[[str], list[list[Line]]],
+) -> None:
+    cover, *_ = lines_of("hostile signs")
+    first, *others = (line for line in cover if is_size(line, 15.0, 12.5) and line.left > 60)
+    assert first.left < 70 - 1
+    assert others
+    assert all(abs(line.left - 70) < 0.3 for line in others)
 
 
 def test_a_word_is_divided_only_where_a_column_would_be_left_empty(read_of: ReadOf) -> None:
