@@ -12,7 +12,7 @@ import ssl
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from app.config import MailTarget
 from app.mail.deadline import at_most
@@ -20,6 +20,9 @@ from app.mail.errors import NotSent
 
 SIGN_IN: Final = frozenset({530, 534, 535, 538})
 """Replies that ask the operator for another way to sign in (RFC 4954, 6)."""
+
+LONGEST_REPLY: Final = 1_000_000
+"""Bytes of one reply that are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,28 @@ class Limits:
 USUAL_LIMITS: Final = Limits()
 
 
+class _Lines:
+    """The lines of one reply after the other, as the base class reads them: whole, and not endless.
+
+    A line that was cut off is none: the beginning of a reply is not yet a yes or a no.
+    """
+
+    def __init__(self, lines: BinaryIO) -> None:
+        self._lines = lines
+        self.left = 0
+
+    def readline(self, most: int) -> bytes:
+        """The next line, or nothing, which stands for a connection that has ended."""
+        line = self._lines.readline(most)
+        self.left -= len(line)
+        is_whole = line.endswith(b"\n") or len(line) == most
+        return line if is_whole and self.left >= 0 else b""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._lines.close()
+
+
 class _Server(smtplib.SMTP):
     """A connection that knows its limits, and when a verdict is awaited."""
 
@@ -61,6 +86,14 @@ class _Server(smtplib.SMTP):
     def at_most(self, seconds: float) -> AbstractContextManager[None]:
         """Cut the connection when the block takes longer. Raises TimeoutError."""
         return at_most(seconds, lambda: self.sock)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Read a reply. Raises SMTPServerDisconnected where there is no whole one."""
+        if self.file is None:
+            assert self.sock is not None
+            self.file = _Lines(self.sock.makefile("rb"))
+        self.file.left = LONGEST_REPLY
+        return super().getreply()
 
     def data(self, msg: Any) -> tuple[int, bytes]:
         """Hand over a message, as the base class does, with more patience for the verdict."""
@@ -107,7 +140,9 @@ class SmtpSender:
         except smtplib.SMTPDataError as error:
             raise self._not_sent(error.smtp_code, permanent=_is_final(error.smtp_code)) from None
         except smtplib.SMTPResponseException as error:
-            raise self._not_sent(error.smtp_code) from None
+            # A text is the library's own, of a line that never ended.
+            code = error.smtp_code if isinstance(error.smtp_error, bytes) else None
+            raise self._not_sent(code) from None
         except (smtplib.SMTPException, OSError, UnicodeError):
             raise self._not_sent(None) from None
         except BaseException:
@@ -125,7 +160,8 @@ class SmtpSender:
     def _not_sent(self, code: int | None, *, permanent: bool = False) -> NotSent:
         unclear = self._server is not None and self._server.awaits_verdict
         self._close()
-        return NotSent(None if unclear else code, permanent=permanent, unclear=unclear)
+        is_reply = code is not None and 200 <= code < 600 and not unclear
+        return NotSent(code if is_reply else None, permanent=permanent, unclear=unclear)
 
     def _ready(self) -> _Server:
         """The connection, if it is still there, or a new one."""
