@@ -32,8 +32,10 @@ class OwnKeySigner(TimestampSigner):
 
 
 class _CookieSerializer(URLSafeTimedSerializer):
+    """Plain JSON: the cookie holds nothing that would need Flask's tags."""
+
     def __init__(self, signer: OwnKeySigner) -> None:
-        super().__init__(b"", serializer=SecureCookieSessionInterface.serializer)
+        super().__init__(b"")
         self._signer = signer
 
     def make_signer(self, salt: str | bytes | None = None) -> OwnKeySigner:  # noqa: ARG002
