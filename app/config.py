@@ -59,6 +59,7 @@ class Config:
     secret_key: str
     questionnaires: Path
     reports: Path
+    editions: Path
     operator_email: str | None
     metrics_token: str | None
     webhook_secret: str | None
@@ -112,6 +113,7 @@ class Config:
             secret_key=environment.get("SECRET_KEY", "") or secrets.token_hex(SECRET_LENGTH),
             questionnaires=read("QUESTIONNAIRES", ROOT / "questionnaires", _folder),
             reports=ROOT / (environment.get("REPORTS", "").strip() or INSTANCE / "reports"),
+            editions=ROOT / (environment.get("EDITIONS", "").strip() or INSTANCE / "editions"),
             operator_email=read("OPERATOR_EMAIL", None, _address),
             metrics_token=environment.get("METRICS_TOKEN") or None,
             webhook_secret=read("WEBHOOK_SECRET", None, _webhook_secret),

@@ -23,6 +23,7 @@ from app.cli.worker import worker
 from app.config import ROOT, Config
 from app.definitions.brand import load_brand
 from app.definitions.catalogue import Catalogue
+from app.definitions.last_valid import LastValid
 from app.rendering.report_cache import ReportCache
 from app.rendering.report_process import Renderer
 from app.services.surroundings import Surroundings
@@ -55,7 +56,8 @@ def create_app(
     database.init_app(app)
     app.extensions["klarheit"] = Surroundings(
         config=config,
-        catalogue=catalogue or Catalogue(config.questionnaires),
+        catalogue=catalogue
+        or Catalogue(config.questionnaires, LastValid(config.editions, config.questionnaires)),
         brand=brand,
         clock=clock,
         new_id=new_id,

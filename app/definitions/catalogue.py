@@ -2,8 +2,8 @@
 
 Whoever asks gets an answer at once, from memory. At most once a second the folder is looked at;
 what changed is loaded on another thread and takes its place in one step. A file that has become
-invalid changes nothing for prospects: its last valid edition stays, and the fault is kept for the
-log, `/health` and the team.
+invalid changes nothing for prospects: its last valid edition stays, also for a process that begins
+then, and the fault is kept for the log, `/health` and the team.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Final, TypeAlias
 from app.definitions.edition import Edition
 from app.definitions.finding import Finding, Severity, errors, in_order
 from app.definitions.folder import Files, listing
+from app.definitions.last_valid import LastValid, Texts, read_texts
 from app.definitions.loader import Examined, examine_files
 from app.definitions.wording import told
 from app.translations import MAIN_LANGUAGE
@@ -64,19 +65,22 @@ def in_background(work: Callable[[], None]) -> None:
 class Catalogue:
     """The live questionnaires of a folder. Safe to use from many threads.
 
-    Nothing is read before the first question, or `follow`. `clock` gives seconds that only rise,
-    `start` does work beside the current one, `examine` reads the files of a questionnaire.
+    Nothing is read before the first question, or `follow`. `last_valid` has what a process does not
+    know that begins while a file is invalid. `clock` gives seconds that only rise, `start` does
+    work beside the current one, `examine` reads the files of a questionnaire.
     """
 
     def __init__(
         self,
         folder: Path,
+        last_valid: LastValid | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
         start: Callable[[Callable[[], None]], None] = in_background,
         examine: Callable[[str, Files], Examined] = examine_files,
     ) -> None:
         self._folder = folder
+        self._last_valid = last_valid
         self._examine = examine
         self._clock = clock
         self._start = start
@@ -162,12 +166,15 @@ class Catalogue:
                 entries[slug] = kept
         if found.findings != before.names:
             _report(found.findings)
+        if self._last_valid is not None:
+            self._last_valid.forget_all_but(entries)
         self._shelf = _Shelf(dict(sorted(entries.items())), found.findings)
 
     def _entry(self, slug: str, files: Files, before: _Entry | None) -> _Entry:
         state = _state(files)
         if before is not None and before.state == state:
             return before
+        texts = self._texts(files)
         examined = self._examined(slug, files)
         if _state(files) != state and before is not None:
             # Somebody is just writing; the next look finds it finished.
@@ -175,10 +182,30 @@ class Catalogue:
         if examined.edition is None:
             faults = errors(examined.findings)
             _report(faults)
-            return _Entry(state, before.edition if before else None, faults)
+            return _Entry(state, before.edition if before else self._recalled(slug), faults)
+        if self._last_valid is not None and texts is not None and _state(files) == state:
+            self._last_valid.keep(slug, texts)
         if self._shelf is not None and (before is None or before.edition != examined.edition):
             log.info("%s: version %s is live", slug, examined.edition.version)
         return _Entry(state, examined.edition)
+
+    def _texts(self, files: Files) -> Texts | None:
+        """What is to be kept if it turns out to be valid; nothing where it cannot be read."""
+        if self._last_valid is None:
+            return None
+        try:
+            return read_texts(files)
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def _recalled(self, slug: str) -> Edition | None:
+        """What a process has served that is not there any more."""
+        if self._last_valid is None:
+            return None
+        edition = self._last_valid.recall(slug, self._examine)
+        if edition is not None:
+            log.warning("%s: the last valid version %s stays live", slug, edition.version)
+        return edition
 
     def _examined(self, slug: str, files: Files) -> Examined:
         """What came of the files. Not even a fault of the program takes the others away."""

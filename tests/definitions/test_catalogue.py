@@ -15,6 +15,7 @@ import pytest
 
 from app.definitions.catalogue import GRACE, LOOK_EVERY, Catalogue
 from app.definitions.folder import Files
+from app.definitions.last_valid import LastValid
 from app.definitions.loader import Examined, examine_files
 from tests.definitions.broken import SMALL, copy
 
@@ -28,8 +29,8 @@ class Desk:
     waiting: list[Callable[[], None]] = field(default_factory=list)
     at_once: bool = True
 
-    def catalogue(self) -> Catalogue:
-        return Catalogue(self.folder, clock=lambda: self.now, start=self.start)
+    def catalogue(self, last_valid: LastValid | None = None) -> Catalogue:
+        return Catalogue(self.folder, last_valid, clock=lambda: self.now, start=self.start)
 
     def start(self, work: Callable[[], None]) -> None:
         if self.at_once:
@@ -247,3 +248,56 @@ def edition(catalogue: Catalogue):
 
 def title(catalogue: Catalogue, language: str = "de") -> str:
     return edition(catalogue).questionnaires[language].title
+
+
+@pytest.fixture
+def editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("editions")
+
+
+@pytest.fixture
+def last_valid(desk: Desk, editions: Path) -> LastValid:
+    return LastValid(editions, desk.folder)
+
+
+def test_who_begins_with_an_invalid_file_has_the_last_valid_edition(
+    desk: Desk, last_valid: LastValid
+):
+    before = desk.catalogue(last_valid).edition("klein")
+    desk.save("title:", "titel:")
+    catalogue = desk.catalogue(last_valid)
+    assert catalogue.edition("klein") == before
+    assert [each.code for each in catalogue.faults()] == ["unknown_key"]
+    desk.save("titel: Kleiner", "title: Neuer")
+    assert title(catalogue) == "Neuer Check"
+
+
+def test_what_was_withdrawn_does_not_come_back(desk: Desk, last_valid: LastValid):
+    catalogue = desk.catalogue(last_valid)
+    assert catalogue.slugs() == ("klein",)
+    main = desk.folder / "klein.yaml"
+    text = main.read_text("utf-8")
+    main.unlink()
+    assert desk.catalogue(last_valid).slugs() == ()
+    main.write_text(text.replace("title:", "titel:"), "utf-8")
+    assert desk.catalogue(last_valid).slugs() == ()
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"klein.yaml": 1}', '{"klein.yaml": "titel: x"}'])
+def test_a_kept_file_that_makes_no_sense_is_as_if_there_were_none(
+    desk: Desk, last_valid: LastValid, editions: Path, content: str
+):
+    assert desk.catalogue(last_valid).slugs() == ("klein",)
+    (kept,) = editions.glob("*/klein.json")
+    kept.write_text(content, "utf-8")
+    desk.save("title:", "titel:")
+    assert desk.catalogue(last_valid).slugs() == ()
+
+
+def test_a_folder_that_cannot_be_written_to_keeps_nothing_from_being_live(
+    desk: Desk, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    (tmp_path / "file").touch()
+    catalogue = desk.catalogue(LastValid(tmp_path / "file", desk.folder))
+    assert catalogue.slugs() == ("klein",)
+    assert "could not be kept" in caplog.text

@@ -7,11 +7,13 @@ import re
 import shutil
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Event
 
 from app.config import ROOT
 from tests.fixtures.product import Product, running, wait_until
+from tests.wire import Wire
 
 FLAGSHIP = ROOT / "questionnaires"
 TITLE = "title: Leadprozess-Klarheitscheck"
@@ -49,6 +51,29 @@ def test_saves_reach_every_worker_and_faults_reach_nobody(tmp_path: Path):
         named = "Leadprozess-Klarheitscheck"
         assert seen <= {named, f"{named} zwei", f"{named} drei"}
         assert "Meinten Sie „title“?" in product.output
+
+
+def test_a_server_that_starts_with_an_invalid_file_has_the_last_valid_version(tmp_path: Path):
+    folder = tmp_path / "questionnaires"
+    shutil.copytree(FLAGSHIP, folder)
+    environment = {"QUESTIONNAIRES": str(folder), "WORKERS": "2"}
+    with running(tmp_path, **environment) as product:
+        half_way = Wire(product.url)
+        half_way.answers("/klarheitscheck/question/k_rolle", "leitung")
+        save(folder, f"{TITLE} zwei")
+        wait_until(lambda: everywhere(product, "Leadprozess-Klarheitscheck zwei"))
+        # Whoever has begun finishes what they began, whichever worker answers.
+        pages = [half_way.gets("/klarheitscheck/question/k_groesse") for _ in range(20)]
+        assert {"zwei" in page.title for page in pages} == {False}
+        assert half_way.answers("/klarheitscheck/question/k_groesse", "g1_9").status == 303
+    save(folder, "titel: Falsch")
+    with running(tmp_path, **environment) as product:
+        assert everywhere(product, "Leadprozess-Klarheitscheck zwei")
+        assert all(faults(product) for _ in range(20))
+        visit = partial(Wire(product.url).gets, "/klarheitscheck")
+        (folder / "klarheitscheck.yaml").unlink()
+        wait_until(lambda: {visit().status for _ in range(20)} == {410})
+    assert list(tmp_path.glob("editions/*/klarheitscheck.json")) == []
 
 
 def save(folder: Path, line: str) -> None:
