@@ -177,8 +177,9 @@ def is_on_its_way(message_id: str) -> bool:
 
 def mail_works(surroundings: Surroundings) -> bool:
     """Whether mail leaves at the moment: a worker was heard of, and its last attempt worked."""
+    now = surroundings.clock()
     with reading() as connection:
-        return workers.sending_works(connection, surroundings.clock() - SILENCE)
+        return workers.sending_works(connection, now - SILENCE, now + SILENCE)
 
 
 def heard_of(surroundings: Surroundings, worker: str, *, sending_works: bool) -> datetime:

@@ -29,11 +29,11 @@ def ready(surroundings: Surroundings) -> dict[str, bool]:
     try:
         checks["migrations"] = is_current()
         with reading() as connection:
-            seen = workers.last_seen(connection)
+            is_there = workers.is_heard_of(connection, now - SILENCE, now + SILENCE)
             waiting = operations.waiting(connection)
     except unreachable:
         return checks
     checks["database"] = True
-    checks["worker"] = seen is not None and now - seen < SILENCE
+    checks["worker"] = is_there
     checks["mail"] = waiting.oldest is None or now - waiting.oldest < STUCK
     return checks

@@ -105,9 +105,12 @@ def is_due(connection: Connection, now: datetime) -> bool:
 
 
 def _claimable(now: datetime) -> ColumnElement[bool]:
-    """Due, or held by a worker whose lease is over."""
+    """Due, or held by a worker whose lease is over.
+
+    What was never tried is due whatever the clock says: it may have been set back since.
+    """
     return or_(
-        and_(outbox.c.state == DUE, outbox.c.due_at <= now),
+        and_(outbox.c.state == DUE, or_(outbox.c.due_at <= now, outbox.c.attempts == 0)),
         and_(outbox.c.state == CLAIMED, outbox.c.lease_until < now),
     )
 

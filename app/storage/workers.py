@@ -30,15 +30,18 @@ def erase_silent_before(connection: Connection, moment: datetime) -> None:
     connection.execute(workers.delete().where(workers.c.seen_at < moment))
 
 
-def sending_works(connection: Connection, since: datetime) -> bool:
-    """Whether a worker heard of since a moment could send the last time it tried."""
+def sending_works(connection: Connection, since: datetime, until: datetime) -> bool:
+    """Whether a worker heard of between two moments could send the last time it tried.
+
+    `until` is a little later than now; later still says a clock that was set back since.
+    """
     statement = select(workers.c.name).where(
-        workers.c.seen_at >= since, workers.c.sending_works.is_(True)
+        workers.c.seen_at.between(since, until), workers.c.sending_works.is_(True)
     )
     return connection.execute(statement.limit(1)).first() is not None
 
 
-def last_seen(connection: Connection) -> datetime | None:
-    """When a worker was heard of last."""
-    statement = select(workers.c.seen_at).order_by(workers.c.seen_at.desc()).limit(1)
-    return connection.scalar(statement)
+def is_heard_of(connection: Connection, since: datetime, until: datetime) -> bool:
+    """Whether a worker was heard of between two moments."""
+    statement = select(workers.c.name).where(workers.c.seen_at.between(since, until))
+    return connection.execute(statement.limit(1)).first() is not None
