@@ -1,6 +1,7 @@
 """The environment: what an operator can set, and what is said when it is wrong."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -270,3 +271,20 @@ def test_a_command_says_what_is_wrong_in_one_line_and_without_a_trace(
     assert result.stderr.startswith(said)
     assert result.stderr.count("\n") == 1
     assert result.stdout == ""
+
+
+# --- as it is told ---------------------------------------------------------------------------
+
+
+def variables_in(document: str) -> set[str]:
+    """What the tables of a document name."""
+    rows = re.findall(r"^\| (`[A-Z].*?) \|", (ROOT / document).read_text("utf-8"), re.MULTILINE)
+    return {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
+
+
+def test_the_guide_for_operators_names_every_variable_and_no_other():
+    source = (ROOT / "app" / "config.py").read_text("utf-8")
+    read = set(re.findall(r"\b(?:read|environment\.get)\(\s*\"([A-Z_]+)\"", source))
+    assert len(read) > 10
+    assert variables_in("docs/operating.md") == read
+    assert variables_in("README.md") <= read

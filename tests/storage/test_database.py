@@ -5,7 +5,9 @@ from threading import Event
 import pytest
 from sqlalchemy import text
 
-from app.storage.database import STATEMENT_TIMEOUT, database, reading, writing
+from app.cli.serve import THREADS
+from app.config import ROOT
+from app.storage.database import OVERFLOW, POOL, STATEMENT_TIMEOUT, database, reading, writing
 from tests.application import Site, at_once
 from tests.fixtures.database import ON_POSTGRESQL, ON_SQLITE
 from tests.prospect import Prospect
@@ -120,3 +122,11 @@ def test_an_answer_waits_for_another_write_to_end(site: Site):
 
     assert at_once(2, act) == [0, 303]
     assert {row["question_id"] for row in site.rows("answers")} == {"art", "stand"}
+
+
+def test_there_is_a_connection_for_each_request_at_a_time():
+    """No request needs two, so none waits for a connection that it holds itself."""
+    assert THREADS <= POOL
+    guide = (ROOT / "docs" / "operating.md").read_text("utf-8")
+    assert POOL + OVERFLOW == 10
+    assert "up to ten connections" in guide

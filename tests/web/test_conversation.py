@@ -1,8 +1,13 @@
 """A request for a conversation: what is previewed is what is sent, once, and nothing more."""
 
+import json
 import re
 from datetime import timedelta
 
+import pytest
+
+from app.domain.conversation import Release
+from app.services.conversations import consent_version
 from app.translations import Words, long_date
 from tests.application import Site
 from tests.page import Page
@@ -17,8 +22,11 @@ def shown_letter(preview: Page) -> tuple[str, str]:
     return brief, tail
 
 
-def test_sales_gets_the_previewed_brief_byte_for_byte(prospect: Prospect, site: Site, say: Words):
-    preview = prospect.completes().previews()
+@pytest.mark.parametrize("release", list(Release))
+def test_sales_gets_the_previewed_brief_byte_for_byte(
+    prospect: Prospect, site: Site, say: Words, release: Release
+):
+    preview = prospect.completes(art="alt").previews(release=release)
     brief, tail = shown_letter(preview)
     prospect.sends(f"{prospect.base}/conversation/preview", {}, form=preview)
     prospect.confirms(path_in(site.delivers().only(), "/confirm/"))
@@ -138,6 +146,32 @@ def test_consent_is_kept_with_its_exact_words_and_moments(
     assert request["consent_email"] == say("consent.email", firm="Probewerk")
     assert request["consent_phone"] == say("consent.phone", firm="Probewerk", phone="030 123456")
     assert request["confirmed_at"] - request["submitted_at"] == timedelta(hours=3)
+
+
+@pytest.mark.parametrize("may_call", [False, True])
+def test_consent_can_be_taken_along_as_it_was_given(
+    prospect: Prospect, site: Site, say: Words, may_call: bool
+):
+    """The exact words and their version, when they were agreed to and when that was confirmed."""
+    prospect.completes()
+    prospect.requests(consent_phone="yes" if may_call else None)
+    sent_at = site.clock()
+    site.clock.forward(hours=3)
+    prospect.confirms(path_in(site.delivers().only(), "/confirm/"))
+    (stored,) = site.rows("requests")
+    (told,) = json.loads(prospect.opens("/export.json").body)["requests"]
+    by_phone = say("consent.phone", firm="Probewerk", phone="030 123456")
+    assert told["consent"] == {
+        "id": stored["consent_id"],
+        "version": consent_version(prospect.language),
+        "email": say("consent.email", firm="Probewerk"),
+        "phone": by_phone if may_call else None,
+    }
+    assert (told["submitted_at"], told["confirmed_at"]) == (
+        sent_at.isoformat(),
+        stored["confirmed_at"].isoformat(),
+    )
+    assert stored["confirmed_at"] - stored["submitted_at"] >= timedelta(hours=3)
 
 
 def test_a_conversation_before_its_stage_is_one_honest_page(prospect: Prospect, say: Words):
