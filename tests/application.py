@@ -33,9 +33,6 @@ T = TypeVar("T")
 QUESTIONNAIRES = Path(__file__).parent / "questionnaires"
 SECRET = "a key for tests, and for nothing else"
 
-ON_BOTH = pytest.mark.parametrize("database_name", ["sqlite", "postgresql"], indirect=True)
-"""Runs a test once on each database, as every test with a site does that says nothing else."""
-
 
 @dataclass
 class Clock:

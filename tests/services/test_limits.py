@@ -8,9 +8,7 @@ import pytest
 from app.services.duties import do_due
 from app.services.limits import PER_ADDRESS, PER_JOURNEY, WINDOW, TooMany, allow_mail
 from app.storage.database import writing
-from tests.application import ON_BOTH, Site, at_once
-
-pytestmark = ON_BOTH
+from tests.application import Site, at_once
 
 ADA = "ada@kundin.example"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.translations import Words
-from tests.application import ON_BOTH, Site, at_once
+from tests.application import Site, at_once
 from tests.page import Page
 from tests.prospect import Filled, Prospect
 
@@ -24,7 +24,6 @@ def sent(site: Site) -> int:
     return len(site.delivers().sent)
 
 
-@ON_BOTH
 @every_form
 def test_a_form_sent_again_before_and_after_the_mail_left_sends_one(
     site: Site, step: str, language: str
@@ -38,7 +37,6 @@ def test_a_form_sent_again_before_and_after_the_mail_left_sends_one(
     assert sent(site) == 0
 
 
-@ON_BOTH
 @every_form
 @pytest.mark.parametrize("attempt", range(3))
 def test_a_form_sent_four_times_at_once_sends_one(site: Site, step: str, attempt: int):
