@@ -43,9 +43,10 @@ def listening(stopping: threading.Event) -> Iterator[Wait]:
         yield pause
         return
     raw = database.engine.raw_connection()
+    driver: Any = raw.driver_connection
+    # The pool has no more to do with it: it would log a trace over one that was lost.
+    raw.detach()
     try:
-        driver: Any = raw.driver_connection
-        raw.detach()
         driver.autocommit = True
         driver.execute(f"listen {CHANNEL}")
 
@@ -57,4 +58,4 @@ def listening(stopping: threading.Event) -> Iterator[Wait]:
 
         yield wait
     finally:
-        raw.close()
+        driver.close()

@@ -6,6 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -16,7 +18,9 @@ import pytest
 from app.cli.language import terminal_language
 from app.cli.processes import MailWorker
 from app.translations import words
+from tests.fixtures.database import ON_POSTGRESQL
 from tests.fixtures.ports import free_port
+from tests.fixtures.postgresql import Server
 from tests.fixtures.product import ROOT, Product, answers, running, wait_until
 
 
@@ -74,6 +78,34 @@ def test_a_database_that_is_away_is_said_in_one_line(url: str):
     )
     assert result.stderr.count("\n") == 1
     assert "geheim" not in result.stderr
+
+
+@ON_POSTGRESQL
+def test_a_database_that_is_stopped_and_started_again_needs_no_restart_of_ours(
+    product: Product, postgresql_server: Server
+):
+    """Neither of the pages nor of the mail worker, each a process of its own."""
+    wait_until(lambda: is_ready(product) == 200)
+    postgresql_server.stop()
+    try:
+        wait_until(lambda: "klarheit.worker: the database cannot work" in product.output)
+        assert is_ready(product) == 503
+        assert answers(product.url)
+    finally:
+        postgresql_server.start()
+    wait_until(lambda: "the worker can work again" in product.output)
+    wait_until(lambda: is_ready(product) == 200)
+    assert "Traceback" not in product.output
+
+
+def is_ready(product: Product) -> int:
+    """The status with which `/ready` answers."""
+    try:
+        with urllib.request.urlopen(f"{product.url}/ready", timeout=20) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code
 
 
 def test_nothing_outlives_a_parent_that_is_killed(tmp_path: Path):
