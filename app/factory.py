@@ -40,6 +40,7 @@ def create_app(
     new_id: Callable[[], str] = lambda: secrets.token_urlsafe(16),
     render_report: Callable[[str], bytes] | None = None,
     catalogue: Catalogue | None = None,
+    limits_mail: bool = True,
 ) -> Flask:
     """The application. What a test wants to decide itself, it passes in.
 
@@ -64,6 +65,7 @@ def create_app(
         reports=ReportCache(
             config.reports, config.secret_key, render_report or Renderer().render, clock
         ),
+        limits_mail=limits_mail,
     )
     web.install(app, brand, secure=config.is_secure, demo=config.is_demo)
     for command in (serve, worker, outbox, questionnaire, brand_command):
@@ -101,6 +103,12 @@ def create_preview(
     """
     from app.web import preview
 
-    app = create_app(config, clock=clock, catalogue=saves.catalogue, render_report=render_report)
+    app = create_app(
+        config,
+        clock=clock,
+        catalogue=saves.catalogue,
+        render_report=render_report,
+        limits_mail=False,
+    )
     preview.install(app, saves, language)
     return app

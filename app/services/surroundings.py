@@ -20,7 +20,8 @@ from app.translations import MAIN_LANGUAGE
 class Surroundings:
     """Wired together once, by the factory.
 
-    `new_id` gives 128 random bits as 22 characters.
+    `new_id` gives 128 random bits as 22 characters. `limits_mail`: not in the preview, where an
+    author looks at mails again and again and none of them leaves.
     """
 
     config: Config
@@ -29,6 +30,7 @@ class Surroundings:
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
     reports: ReportCache
+    limits_mail: bool = True
 
     @property
     def main_language(self) -> str:

@@ -16,6 +16,7 @@ from app.config import Config
 from app.factory import create_preview
 from app.mail import transport
 from app.services.answering import find
+from app.services.limits import PER_ADDRESS
 from app.services.saves import Saves
 from app.storage.database import database
 from app.storage.migrations import upgrade
@@ -380,6 +381,12 @@ def test_the_confirmation_is_shown_and_looking_at_mails_changes_nothing(author: 
     assert author.rows(f"select id from requests where journey_id = '{journey_id}'") == []
     assert author.rows("select id from outbox where state <> 'sent'") == []
     assert SAY("mailbox.empty") in author.sees("/mailbox/").text
+
+
+def test_mails_can_be_looked_at_again_and_again(author: Author):
+    author.does("persona", persona="planerin")
+    pages = [author.sees("/preview/heizung/mail/confirmation") for _ in range(PER_ADDRESS + 2)]
+    assert {page.heading for page in pages} == {SAY("mail_confirm.subject")}
 
 
 def test_what_was_typed_into_the_form_is_in_the_mail_to_come(author: Author):
