@@ -91,7 +91,9 @@ class _Press:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for the owner; the press ends with it
+                # Ctrl-C is for the owner, and the press ends with it. Where Linux shares processors among
+                # sessions (autogroup), what reports take is not taken from the pages.
+                start_new_session=True,
             )
         # Also when nobody closes it: forgotten, or at the owner's end.
         self._end = weakref.finalize(self, _end, self._jobs, self._process, self.owner)
