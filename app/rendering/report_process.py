@@ -91,8 +91,8 @@ class _Press:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                # Ctrl-C is for the owner, and the press ends with it. Where Linux shares processors among
-                # sessions (autogroup), what reports take is not taken from the pages.
+                # Ctrl-C is for the owner, and the press ends with it. Where Linux shares processors
+                # among sessions (autogroup), what reports take is not taken from the pages.
                 start_new_session=True,
             )
         # Also when nobody closes it: forgotten, or at the owner's end.
