@@ -57,6 +57,9 @@ class RawServer:
         with line, suppress(OSError), line.makefile("rb") as lines:
             self._answers("HELLO", line, over)
             for command in lines:
+                if over.is_set():
+                    # What still comes may be the rest of a message.
+                    return
                 name = command[:4].decode("latin-1").strip().upper()
                 self._answers(name, line, over)
                 if name == "DATA" and b"354" in self._said("DATA"):
