@@ -25,13 +25,15 @@ class Fleet:
     """Two web workers and two mail workers, and the product in this process beside them.
 
     `flask serve` starts its own again when they die; the second mail worker is started again here,
-    so that one of them is always there and a round costs no start.
+    so that one of them is always there and a round costs no start. When a web worker dies just
+    after its start, `flask serve` ends, and is started again as a service manager would do.
     """
 
     product: Product
     site: Site
     environment: dict[str, str]
     worker: Popen[bytes]
+    server: Popen[bytes]
     dead: set[int] = field(default_factory=set)
     kills: int = 0
 
@@ -50,6 +52,12 @@ class Fleet:
             return
         self.dead.add(process)
         self.kills += 1
+
+    def keep_serving(self) -> None:
+        """Start the server again if it has ended."""
+        if self.server.poll() is not None:
+            port = str(self.port)
+            self.server = start("serve", self.product.folder, PORT=port, **self.environment)
 
     def tend(self) -> None:
         """Start what has died again, and let the time pass for which the dead hold something."""
@@ -109,12 +117,13 @@ def sailing(folder: Path, database_url: str, mail_url: str) -> Iterator[Fleet]:
     try:
         with running(folder, **environment) as product:
             worker = start("worker", folder, **environment)
-            fleet = Fleet(product, site, environment, worker)
+            fleet = Fleet(product, site, environment, worker, product.process)
             try:
                 yield fleet
             finally:
-                fleet.worker.terminate()
-                fleet.worker.wait(timeout=60)
+                for each in (fleet.worker, fleet.server):
+                    each.terminate()
+                    each.wait(timeout=60)
     finally:
         site.close()
 

@@ -264,6 +264,7 @@ class Voyage:
                 assert status in (200, 303), f"{step}: {status}\n{self.fleet.product.output}"
                 return
             assert time.monotonic() < until, self.fleet.product.output
+            self.fleet.keep_serving()
 
     @contextmanager
     def _pressing(self, person: Person, step: str) -> Iterator[tuple[Press, int]]:
