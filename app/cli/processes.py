@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PATIENCE: Final = 10
-"""Seconds a child may take to finish what it is doing before it is killed."""
+"""Seconds a web worker may take to finish what it is doing before it is killed."""
+
+MAIL_PATIENCE: Final = 60
+"""The same for the mail worker: a mail server that takes its time with a message is no reason to
+send that again."""
 
 PAUSE: Final = 5
 """Seconds before a mail worker that has died is started again."""
@@ -102,6 +106,6 @@ class MailWorker:
 
 def _end(process: BaseProcess) -> None:
     process.terminate()
-    process.join(PATIENCE)
+    process.join(MAIL_PATIENCE)
     process.kill()
     process.join()
