@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from app.definitions.checks.brand import issues, logo_of
-from app.definitions.finding import Finding, in_order
+from app.definitions.finding import Finding, Severity, in_order
 from app.definitions.folder import BRAND
 from app.definitions.invalid import InvalidDefinition
 from app.definitions.mending import mended
@@ -129,6 +129,8 @@ def load_brand(folder: Path, *, deployment: bool = False) -> Brand:
 
 def examine_brand(folder: Path, *, deployment: bool) -> tuple[Brand | None, tuple[Finding, ...]]:
     """The brand of a folder, None where it is at fault, and everything there is to say about it."""
+    if not (folder / FILE).exists():
+        return None, (Finding(Severity.ERROR, "missing_brand", FILE, 1, 1, (), {}),)
     try:
         parsed = parse(read_source(folder / FILE))
     except Unreadable as unreadable:

@@ -101,7 +101,7 @@ def test_a_logo_that_would_swell_every_report_is_refused(folder: Path):
 
 
 def test_a_folder_without_a_brand_is_said(tmp_path: Path):
-    assert [each.code for each in faults(tmp_path)] == ["missing_file"]
+    assert [each.code for each in faults(tmp_path)] == ["missing_brand"]
 
 
 def test_contrast_is_that_of_the_guidelines():
