@@ -7,7 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from functools import partial
@@ -276,7 +276,8 @@ class Voyage:
             yield press, process
 
     def _killed_web(self, person: Person, step: str, when: str | float) -> None:
-        with self._pressing(person, step) as (press, process):
+        # A server that is just ending, after deaths close together, hears nobody.
+        with suppress(OSError), self._pressing(person, step) as (press, process):
             if when == "in the middle":
                 with stopping_at(self.fleet, IN_THE_MIDDLE[step]) as is_reached:
                     press.send()
