@@ -14,6 +14,7 @@ from typing import Final
 
 from app.domain.answers import UNKNOWN
 from app.domain.comparison import Comparison
+from app.domain.logo import media_type
 from app.domain.orientation import Area, Orientation
 from app.domain.questionnaire import Questionnaire
 from app.rendering.answers import answer_lines
@@ -72,8 +73,8 @@ class Publisher:
         """Check what goes into the stylesheet and into an address."""
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.accent):
             raise ValueError(f"{self.accent!r} is not a colour like #57305f")
-        if self.logo is not None:
-            _media_type(self.logo)
+        if self.logo is not None and media_type(self.logo) is None:
+            raise ValueError("the logo is neither a PNG nor a JPEG nor an SVG file")
 
     @property
     def logo_address(self) -> str | None:
@@ -81,17 +82,7 @@ class Publisher:
         if self.logo is None:
             return None
         encoded = base64.b64encode(self.logo).decode("ascii")
-        return f"data:{_media_type(self.logo)};base64,{encoded}"
-
-
-def _media_type(logo: bytes) -> str:
-    if logo.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if logo.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if re.match(rb"\s*(<\?xml|<!--|<svg)", logo):
-        return "image/svg+xml"
-    raise ValueError("the logo is neither a PNG nor a JPEG nor an SVG file")
+        return f"data:{media_type(self.logo)};base64,{encoded}"
 
 
 @dataclass(frozen=True, slots=True)

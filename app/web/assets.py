@@ -14,6 +14,7 @@ from typing import Final
 from flask import Response, abort
 
 from app.definitions.brand import Brand
+from app.domain.logo import media_type
 from app.web.kept import FOR_A_WHILE, FOREVER, Kept, short_hash
 
 STYLES: Final = ("klarheit.css", "result.css", "compared.css")
@@ -24,7 +25,7 @@ LOGO_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 _HASH: Final = re.compile(r"\.[0-9a-f]{10}(?=\.[a-z0-9]+\Z)")
 _ADDRESS: Final = re.compile(r'url\("([^"]+)"\)')
-_LOGOS: Final = ((b"\x89PNG", "logo.png"), (b"\xff\xd8\xff", "logo.jpg"))
+_LOGOS: Final = {"image/png": "logo.png", "image/jpeg": "logo.jpg"}
 
 
 class Assets:
@@ -74,7 +75,6 @@ class Assets:
         return _ADDRESS.sub(lambda found: f'url("{self.url(found[1])}")', text).encode()
 
     def _add_logo(self, content: bytes) -> str:
-        kinds = (name for start, name in _LOGOS if content.startswith(start))
-        name = next(kinds, "logo.svg")
+        name = _LOGOS.get(media_type(content) or "", "logo.svg")
         self._add(name, content, LOGO_POLICY)
         return self.url(name)

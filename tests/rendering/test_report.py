@@ -164,3 +164,11 @@ def test_a_logo_is_part_of_the_document() -> None:
 def test_a_file_that_is_no_picture_is_no_logo() -> None:
     with pytest.raises(ValueError, match="logo"):
         Publisher("F", "#57305f", (), "", logo=b"GIF89a")
+
+
+@pytest.mark.parametrize("beginning", [b"", b"\xef\xbb\xbf", b"<!DOCTYPE svg>\n", b"<?xml?>"])
+def test_every_logo_that_the_check_takes_is_in_the_report(beginning: bytes):
+    logo = beginning + b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+    address = Publisher("F", "#57305f", (), "", logo=logo).logo_address
+    assert address is not None
+    assert address.startswith("data:image/svg+xml;base64,")

@@ -12,6 +12,7 @@ from app.definitions.checks.each import dangling
 from app.definitions.checks.recipients import bad_email
 from app.definitions.finding import Issue
 from app.definitions.folder import listing
+from app.domain.logo import media_type
 
 Data = Mapping[str, Any]
 
@@ -25,11 +26,6 @@ LARGEST_LOGO: Final = 256 * 1024
 """Bytes. The logo is part of every report."""
 
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
-_LOGO_KINDS: Final = (
-    re.compile(rb"\x89PNG\r\n\x1a\n"),
-    re.compile(rb"\xff\xd8\xff"),
-    re.compile(rb"(\xef\xbb\xbf)?\s*(<\?xml|<!--|<!DOCTYPE svg|<svg)"),
-)
 
 
 def issues(data: Data, folder: Path, *, deployment: bool, sound: bool) -> Iterator[Issue]:
@@ -109,7 +105,7 @@ def _logo(data: Data, folder: Path) -> Iterator[Issue]:
     if len(logo) > LARGEST_LOGO:
         facts = {"value": name, "limit": LARGEST_LOGO // 1024}
         yield Issue("logo_too_large", ("logo",), facts)
-    elif not any(kind.match(logo) for kind in _LOGO_KINDS):
+    elif media_type(logo) is None:
         yield Issue("logo_kind", ("logo",), {"value": name})
 
 
