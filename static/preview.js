@@ -7,6 +7,8 @@
   let { number } = document.body.dataset;
   let steps = 0;
   let read = null;
+  let leaving = false;
+  let late = null;
   let question = null;
 
   /* The address in the frame; a document of another kind, such as a PDF, may not say it. */
@@ -21,6 +23,7 @@
 
   /* Puts the new content of a part in the place of the old one; what was open stays open. */
   function renew(part, fresh) {
+    if (part.innerHTML === fresh.innerHTML) return;
     const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
     const folds = new Map([...part.querySelectorAll("details")].map((fold) => [fold.id, fold.open]));
     for (const fold of fresh.querySelectorAll("details")) {
@@ -58,8 +61,15 @@
     question = current?.id;
   }
 
-  /* Shows the page in the frame anew, at the place where it was read. */
+  /*
+   * Shows the page in the frame anew, at the place where it was read. A step that somebody has just
+   * taken goes first: the page it leads to is shown anew instead. Some steps lead to no page, a file
+   * to be saved for example.
+   */
   function show() {
+    clearTimeout(late);
+    late = leaving ? setTimeout(() => { leaving = false; show(); }, 10_000) : null;
+    if (leaving) return;
     const at = address() ?? new URL(location.href).searchParams.get("at");
     if (!at) return;
     const { scrollX, scrollY } = frame.contentWindow;
@@ -78,7 +88,10 @@
     fit();
     if (read && read.at === address()) frame.contentWindow.scrollTo(read.scrollX, read.scrollY);
     read = null;
+    leaving = false;
+    frame.contentWindow.addEventListener("beforeunload", () => { leaving = true; });
     follow();
+    if (late) show();
   });
 
   for (const each of choices) {
