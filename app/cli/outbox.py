@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import click
 from flask import current_app
@@ -14,6 +15,9 @@ from app.cli.language import terminal_language
 from app.services import operations
 from app.services.surroundings import Surroundings
 from app.translations import Words, words
+
+ANY_ID: Final = {"ignore_unknown_options": True}
+"""The id of a message may begin like an option, with a hyphen."""
 
 
 @click.group("outbox")
@@ -59,7 +63,7 @@ def list_messages(*, sent: bool) -> None:
     _table([heads, *rows])
 
 
-@outbox.command("show")
+@outbox.command("show", context_settings=ANY_ID)
 @click.argument("message_id")
 @with_database
 def show_message(message_id: str) -> None:
@@ -85,7 +89,7 @@ def show_message(message_id: str) -> None:
         _table([heads, *rows])
 
 
-@outbox.command("retry")
+@outbox.command("retry", context_settings=ANY_ID)
 @click.argument("message_id")
 @with_database
 def retry_message(message_id: str) -> None:
@@ -98,7 +102,7 @@ def retry_message(message_id: str) -> None:
     _report(say, message_id, done=done, yes="retried", no="not_retried")
 
 
-@outbox.command("cancel")
+@outbox.command("cancel", context_settings=ANY_ID)
 @click.argument("message_id")
 @with_database
 def cancel_message(message_id: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from app.mail.errors import NotSent
 from app.services import duties
 from app.storage import duties as stored
-from app.storage import outbox
+from app.storage import outbox, tables
 from app.storage.database import writing
 from tests.application import Site, at_once
 from tests.prospect import Prospect, path_in, text_in
@@ -109,6 +109,17 @@ def test_that_sales_is_to_erase_something_can_be_said_after_all(site: Site):
     (failed,) = site.rows("outbox")
     assert ask(site, "retry", failed["id"]).startswith("0:")
     assert "löschen" in str(site.delivers().only()["Subject"])
+
+
+@pytest.mark.parametrize("begins", ["-A", "--", "-h"])
+def test_an_id_may_begin_like_an_option(site: Site, waiting: str, begins: str):
+    named = f"{begins}Ao_N_-tF2JOcXnBoagaF"
+    (row,) = site.rows("outbox")
+    with site.at_work(), writing() as connection:
+        connection.execute(tables.outbox.insert().values(row | {"id": named}))
+    assert named in ask(site, "show", named)
+    assert ask(site, "retry", named).startswith("0:")
+    assert ask(site, "cancel", named).startswith("0:")
 
 
 def test_a_text_that_was_blanked_cannot_be_sent_again(site: Site):
