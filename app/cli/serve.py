@@ -54,6 +54,11 @@ def serve() -> None:
 
     try:
         server.serve(target_loader=load_application)
+    except SystemExit as end:
+        if server.interrupt_signal:
+            raise
+        # So Granian ends when a web worker dies that has just taken the place of another one.
+        raise click.ClickException(say("cli.web_worker_died")) from end
     finally:
         mail_worker.stop()
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -124,6 +125,15 @@ def test_a_web_worker_that_dies_is_replaced(tmp_path: Path):
         assert not children & product.processes()
 
 
+def test_web_workers_that_keep_dying_end_it_with_a_word_and_a_status(tmp_path: Path):
+    with running(tmp_path) as product:
+        wait_until(lambda: kill_children(product) and product.process.poll() is not None)
+        assert product.process.returncode == 1
+        said = product.output
+    assert words("en")("cli.web_worker_died") in said
+    assert "Traceback" not in said
+
+
 def test_in_the_demo_all_processes_share_the_key_made_on_the_spot(tmp_path: Path):
     with running(tmp_path) as product:
         children = product.processes() - {product.process.pid}
@@ -157,6 +167,13 @@ def test_a_mail_worker_that_dies_is_started_again_and_that_is_logged(
 )
 def test_the_terminal_is_spoken_to_in_its_language(environment: dict[str, str], language: str):
     assert terminal_language(environment) == language
+
+
+def kill_children(product: Product) -> bool:
+    for child in product.processes() - {product.process.pid}:
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+    return True
 
 
 def die(report: Connection) -> None:
