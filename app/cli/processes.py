@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import logging
 import multiprocessing
 import os
@@ -57,6 +58,9 @@ def load_application(target: str) -> WSGIApplication:
     application: WSGIApplication = import_string(target)
     if isinstance(application, Flask) and "klarheit" in application.extensions:
         application.extensions["klarheit"].catalogue.follow()
+    # What has been loaded stays for good: the search for garbage need not look at it again.
+    gc.collect()
+    gc.freeze()
     return application
 
 

@@ -91,9 +91,10 @@ class _Press:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                # Ctrl-C is for the owner, and the press ends with it. Where Linux shares processors
-                # among sessions (autogroup), what reports take is not taken from the pages.
-                start_new_session=True,
+                # Ctrl-C is for the owner, and the press ends with it. It stays in the owner's
+                # session: where Linux first shares processors among sessions (autogroup), a press
+                # in one of its own would not stand back behind the pages.
+                process_group=0,
             )
         # Also when nobody closes it: forgotten, or at the owner's end.
         self._end = weakref.finalize(self, _end, self._jobs, self._process, self.owner)

@@ -41,18 +41,23 @@ class PinnedMeanwhile(Exception):
 
 
 class StoredAnswers(Mapping[str, Value]):
-    """Answers that are read when they are looked at: a question's page looks at few of them."""
+    """Answers that are read when they are first looked at: a question's page looks at few of them,
+    a result at each again and again."""
 
     def __init__(self, questionnaire: Questionnaire, stored: Mapping[str, str]) -> None:
         self._questionnaire = questionnaire
         self._stored = stored
+        self._read: dict[str, Value] = {}
 
     def with_one(self, question_id: str, text: str) -> StoredAnswers:
         """These answers with one more, or with one of them as it is now: JSON text."""
         return StoredAnswers(self._questionnaire, {**self._stored, question_id: text})
 
     def __getitem__(self, question_id: str) -> Value:
-        return decode(self._questionnaire.questions[question_id], self._stored[question_id])
+        if question_id not in self._read:
+            question = self._questionnaire.questions[question_id]
+            self._read[question_id] = decode(question, self._stored[question_id])
+        return self._read[question_id]
 
     def __contains__(self, question_id: object) -> bool:
         return question_id in self._stored

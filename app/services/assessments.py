@@ -7,7 +7,7 @@ finished before is kept beside them as a snapshot, and nothing changes it any mo
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.answers import decode, missing_questions, shown_questions
@@ -86,10 +86,13 @@ def _reopened(surroundings: Surroundings, journey: Journey, stored: StoredAssess
     )
 
 
-def then_and_now(surroundings: Surroundings, finished: Iterable[Journey]) -> Comparison | None:
+def then_and_now(surroundings: Surroundings, finished: Sequence[Journey]) -> Comparison | None:
     """What has changed between assessments; None where there is nothing to compare with."""
-    told = [Finished(assessed_on(surroundings, each), orientation(each)) for each in finished]
-    return compare(told) if len(told) > 1 else None
+    if len(finished) < 2:
+        return None
+    return compare(
+        [Finished(assessed_on(surroundings, each), orientation(each)) for each in finished]
+    )
 
 
 def assess_again(surroundings: Surroundings, journey: Journey) -> None:
