@@ -236,6 +236,8 @@ def shown_questions(questionnaire: Questionnaire, answers: Answers) -> tuple[Que
 
     A question that is not shown counts for nothing, so a condition that looks at it does not hold.
     """
+    if not questionnaire.has_conditions:
+        return tuple(questionnaire.questions.values())
     shown: list[Question] = []
     seen: dict[str, Value] = {}
     for question in questionnaire.questions.values():

@@ -242,6 +242,11 @@ class Questionnaire:
             yield from section.questions
 
     @cached_property
+    def has_conditions(self) -> bool:
+        """Whether there is a question that not everybody is asked."""
+        return any(each.show_if is not None for each in self._each_question())
+
+    @cached_property
     def watched(self) -> frozenset[str]:
         """The ids of questions that a condition looks at."""
         conditions = (each.show_if for each in self._each_question() if each.show_if)

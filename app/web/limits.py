@@ -10,6 +10,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from math import ceil
 from typing import Final
@@ -89,6 +90,7 @@ def _network(address: str) -> str:
         return address
 
 
+@lru_cache(maxsize=128)
 def _is_this_machine(address: str) -> bool:
     """A proxy that TRUSTED_PROXIES does not count, whose visitors all look like one, or a test."""
     try:
