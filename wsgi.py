@@ -14,6 +14,6 @@ except ConfigError as fault:
     raise SystemExit(str(fault)) from None
 except InvalidDefinition as fault:
     # A faulty brand.yaml does not stand in the way of the commands that explain it.
-    if not {"brand", "questionnaire"} & set(sys.argv[1:]) or "preview" in sys.argv:
+    if not {"brand", "questionnaire"} & set(sys.argv[1:]):
         raise SystemExit(fault.said(terminal_language(os.environ))) from None
     app = create_checks()

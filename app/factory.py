@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -21,7 +22,7 @@ from app.cli.questionnaire import questionnaire
 from app.cli.serve import serve
 from app.cli.worker import worker
 from app.config import ROOT, Config
-from app.definitions.brand import load_brand
+from app.definitions.brand import Brand, load_brand, stand_in
 from app.definitions.catalogue import Catalogue
 from app.definitions.last_valid import LastValid
 from app.rendering.report_cache import ReportCache
@@ -40,6 +41,7 @@ def create_app(
     new_id: Callable[[], str] = lambda: secrets.token_urlsafe(16),
     render_report: Callable[[str], bytes] | None = None,
     catalogue: Catalogue | None = None,
+    brand: Brand | None = None,
     limits_mail: bool = True,
 ) -> Flask:
     """The application. What a test wants to decide itself, it passes in.
@@ -48,7 +50,7 @@ def create_app(
     is not.
     """
     config = config or Config.from_environment(language=terminal_language(os.environ))
-    brand = load_brand(config.questionnaires, deployment=not config.is_demo)
+    brand = brand or load_brand(config.questionnaires, deployment=not config.is_demo)
     app = Flask("klarheit", root_path=str(ROOT), static_folder=None)
     app.secret_key = config.secret_key
     app.config["KLARHEIT"] = config
@@ -68,10 +70,7 @@ def create_app(
         limits_mail=limits_mail,
     )
     web.install(app, brand, secure=config.is_secure, demo=config.is_demo)
-    for command in (serve, worker, outbox, questionnaire, brand_command):
-        app.cli.add_command(command)
-    questionnaire.add_command(preview_command)
-    app.extensions["klarheit_make_preview"] = create_preview
+    _add_commands(app, serve, worker, outbox, questionnaire, brand_command)
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -81,12 +80,18 @@ def create_app(
 
 
 def create_checks() -> Flask:
-    """Only the commands that check files: no pages, no database and no valid brand needed."""
+    """Only the commands for those who write: no database and no valid brand needed."""
     app = Flask("klarheit", root_path=str(ROOT))
     app.config["KLARHEIT"] = Config.from_environment(language=terminal_language(os.environ))
-    app.cli.add_command(questionnaire)
-    app.cli.add_command(brand_command)
+    _add_commands(app, questionnaire, brand_command)
     return app
+
+
+def _add_commands(app: Flask, *commands: click.Command) -> None:
+    for command in commands:
+        app.cli.add_command(command)
+    questionnaire.add_command(preview_command)
+    app.extensions["klarheit_make_preview"] = create_preview
 
 
 def create_preview(
@@ -103,10 +108,12 @@ def create_preview(
     """
     from app.web import preview
 
+    slug = next(iter(saves.catalogue.slugs()), "mein-check")
     app = create_app(
         config,
         clock=clock,
         catalogue=saves.catalogue,
+        brand=saves.live.brand or stand_in(saves.folder, slug, language),
         render_report=render_report,
         limits_mail=False,
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from app.cli.options import folder_of, loaded, share, with_folder, with_language
+from app.cli.speech import Command
 from app.translations import text
 
 if TYPE_CHECKING:
@@ -21,17 +22,11 @@ if TYPE_CHECKING:
 _COLOURS: Final = {"reachable": "green", "unreachable": "yellow", "undecided": "red"}
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("slug")
-@click.option("--witness", is_flag=True, help="Print answers that lead to each thing.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, with answers for each thing.")
-@click.option(
-    "--seconds",
-    type=click.FloatRange(0, min_open=True),
-    default=10.0,
-    show_default=True,
-    help="Time for the analysis.",
-)
+@click.option("--witness", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--seconds", type=click.FloatRange(0, min_open=True), default=10.0, show_default=True)
 @with_language
 @with_folder
 def reach(
@@ -80,27 +75,17 @@ def _plain_number(value: Any) -> float:
     raise TypeError(value)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("slug")
-@click.option(
-    "--answers",
-    type=click.IntRange(1),
-    default=100_000,
-    show_default=True,
-    help="How many imagined people answer.",
-)
+@click.option("--answers", type=click.IntRange(1), default=100_000, show_default=True)
 @click.option(
     "--profile",
     type=click.Choice(["uniform", "plausible"]),
     default="uniform",
     show_default=True,
-    help="uniform: every answer is equally likely. plausible: each person has a clarity "
-    "that shapes the answers, with noise. Neither is measured.",
 )
-@click.option(
-    "--seed", type=int, default=1, show_default=True, help="The same seed draws the same answers."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True)
 @with_language
 @with_folder
 def simulate(

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from app.cli.options import folder_of, refuse, refuse_findings, share, with_folder, with_language
+from app.cli.options import (
+    folder_of,
+    refuse,
+    refuse_findings,
+    share,
+    shown,
+    with_folder,
+    with_language,
+)
+from app.cli.speech import Command
 from app.translations import LANGUAGES, text
 
 if TYPE_CHECKING:
@@ -22,14 +32,13 @@ _SIGNS: Final = {"added": "+", "removed": "-", "changed": "~", "moved": ">", "re
 _COLOURS: Final = {"added": "green", "removed": "red", "changed": "yellow"}
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "--of",
     "kind",
     type=click.Choice(["questionnaire", "brand"]),
     default="questionnaire",
     show_default=True,
-    help="Which kind of file.",
 )
 def schema(kind: str) -> None:
     """Print the JSON Schema, for completion and checks in editors.
@@ -41,34 +50,34 @@ def schema(kind: str) -> None:
     click.echo(json.dumps(structure.schema(kind), ensure_ascii=False, indent=2))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("slug")
 @with_language
 @with_folder
 def new(slug: str, language: str, folder: Path | None) -> None:
-    """Begin a questionnaire: a complete, commented file, in --language."""
+    """Begin a questionnaire: a complete, commented file, and beside it that of the firm."""
     from app.definitions.invalid import InvalidDefinition
-    from app.definitions.starter import begin
+    from app.definitions.starter import begin, begin_brand
 
-    folder = folder_of(folder)
+    given, folder = folder, folder_of(folder)
     try:
         path = begin(folder, slug, language)
+        firm = begin_brand(folder, slug, language)
     except InvalidDefinition as invalid:
         refuse_findings(invalid.findings, folder, language)
     except OSError as error:
         refuse(text(language, "authoring.not_writable", reason=error.strerror or ""), 2)
-    click.secho(text(language, "authoring.begun", file=_shown(path)), fg="green")
-    click.echo(text(language, "authoring.begun_next", slug=slug))
+    click.secho(text(language, "authoring.begun", file=shown(path)), fg="green")
+    if firm is not None:
+        click.secho(text(language, "authoring.brand_begun", file=shown(firm)), fg="green")
+    where = "" if given is None else f" --folder {shlex.quote(str(given))}"
+    click.echo(text(language, "authoring.begun_next", slug=slug, where=where))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("slug")
 @click.argument("into", metavar="LANGUAGE", type=click.Choice(LANGUAGES))
-@click.option(
-    "--confirm",
-    is_flag=True,
-    help="What is translated is right: note the originals beside it as they are today.",
-)
+@click.option("--confirm", is_flag=True)
 @with_language
 @with_folder
 def translate(slug: str, into: str, confirm: bool, language: str, folder: Path | None) -> None:
@@ -104,7 +113,7 @@ def translate(slug: str, into: str, confirm: bool, language: str, folder: Path |
         click.echo(text(language, "authoring.confirm", slug=slug, language=into))
     parts = ("missing", "obsolete", "changed")
     numbers = {part: len(getattr(update, part)) for part in parts}
-    said = text(language, "authoring.translated", file=_shown(path), **numbers)
+    said = text(language, "authoring.translated", file=shown(path), **numbers)
     click.secho(said, fg="green" if not any(numbers.values()) else None)
 
 
@@ -124,27 +133,18 @@ def _replace(path: Path, written: str) -> None:
         raise
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("old")
 @click.argument("new")
-@click.option(
-    "--answers",
-    type=click.IntRange(1),
-    default=100_000,
-    show_default=True,
-    help="Imagined answer sets for the share that gets another stage.",
-)
+@click.option("--answers", type=click.IntRange(1), default=100_000, show_default=True)
 @click.option(
     "--profile",
     type=click.Choice(["uniform", "plausible"]),
     default="uniform",
     show_default=True,
-    help="How imagined people answer.",
 )
-@click.option(
-    "--seed", type=int, default=1, show_default=True, help="The same seed draws the same."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True)
 @with_language
 @with_folder
 def diff(
@@ -283,9 +283,3 @@ def _document(
             ],
         },
     }
-
-
-def _shown(path: Path) -> str:
-    """The path as seen from here."""
-    full = path.resolve()
-    return str(full.relative_to(Path.cwd())) if full.is_relative_to(Path.cwd()) else str(full)

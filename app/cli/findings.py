@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from textwrap import indent
 from typing import Any, Final
 
 import click
@@ -67,7 +68,8 @@ def _readable(finding: Finding, folder: Path, lines: list[str], language: str) -
         f"{click.style(severity, fg=_COLOURS[finding.severity], bold=True)}: "
         f"{where(finding.place, language)}: {message(finding, language)}"
     )
-    parts = [head, *_excerpt(finding, lines), f"  {remedy(finding, language)}"]
+    told = indent(remedy(finding, language), "  ")
+    parts = [head, *_excerpt(finding, lines), told]
     return "\n".join(part for part in parts if part.strip())
 
 
@@ -80,8 +82,8 @@ def _excerpt(finding: Finding, lines: list[str]) -> list[str]:
     before, after = "…" if start else "", "…" if len(line) > start + _WIDEST else ""
     shown = f"{before}{line[start : start + _WIDEST]}{after}".replace("\t", "→")
     gutter = f"{finding.line:>6} | "
-    indent = " " * (len(before) + finding.column - 1 - start)
-    caret = f"{'| ':>{len(gutter)}}{indent}^"
+    space = " " * (len(before) + finding.column - 1 - start)
+    caret = f"{'| ':>{len(gutter)}}{space}^"
     return [gutter + shown, click.style(caret, fg=_COLOURS[finding.severity])]
 
 

@@ -33,7 +33,6 @@ def with_language(command: F) -> F:
         type=click.Choice(LANGUAGES),
         default=MAIN_LANGUAGE,
         show_default=True,
-        help="Language of the messages.",
     )(command)
 
 
@@ -42,7 +41,6 @@ def with_folder(command: F) -> F:
     return click.option(
         "--folder",
         type=click.Path(path_type=Path, file_okay=False),
-        help="Folder of the questionnaires, where it is not the configured one.",
     )(with_appcontext(command))
 
 
@@ -54,7 +52,6 @@ def with_format(command: F) -> F:
         type=click.Choice(["text", "json", "github", "sarif"]),
         default="text",
         show_default=True,
-        help="How findings are written.",
     )(command)
 
 
@@ -62,6 +59,12 @@ def folder_of(given: Path | None) -> Path:
     """The folder to work with: the one named, else the configured one."""
     configured: Path = current_app.config["KLARHEIT"].questionnaires
     return given or configured
+
+
+def shown(path: Path) -> str:
+    """The path as seen from here."""
+    full = path.resolve()
+    return str(full.relative_to(Path.cwd())) if full.is_relative_to(Path.cwd()) else str(full)
 
 
 def share(count: int, total: int, language: str) -> str:

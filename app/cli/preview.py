@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
@@ -21,39 +22,39 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from app.cli.options import AT_FAULT, NOT_POSSIBLE, folder_of, with_folder, with_language
+from app.cli.options import NOT_POSSIBLE, folder_of, refuse, with_folder, with_language
+from app.cli.speech import Command
 from app.config import Config, MailTarget
+from app.definitions import catalogue
 from app.translations import text
 
 if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
+
+    from app.services.saves import Save
 
 HOST: Final = "127.0.0.1"
 """Nobody but this machine: what is shown here is not published yet."""
 
 SECRET_BYTES: Final = 32
 
+MOST_SAID: Final = 5
+"""Findings of one save that the terminal repeats; the browser shows all of them."""
+
 ENDINGS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Ctrl-C, another program's wish, a closed terminal."""
 
 
-@click.command("preview")
+@click.command("preview", cls=Command)
 @click.argument("slug", required=False)
-@click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    default=8001,
-    show_default=True,
-    help="Port on this machine.",
-)
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
 @with_language
 @with_folder
 @with_appcontext
 def preview(slug: str | None, port: int, language: str, folder: Path | None) -> None:
     """Show a questionnaire as prospects see it, beside what the answers cause, after every save.
 
-    Without SLUG it begins with the questionnaire of the start page. Nothing is mailed, and all
-    answers are forgotten when it ends.
+    Without SLUG it begins with the questionnaire of the start page.
     """
     folder = folder_of(folder).resolve()
     slug = _chosen(folder, slug, language)
@@ -66,6 +67,7 @@ def preview(slug: str | None, port: int, language: str, folder: Path | None) -> 
     ):
         config = _config(current_app.config["KLARHEIT"], folder, port, Path(scratch))
         _serve(config, sock, f"{config.address}/preview/{slug}", language)
+    click.echo(text(language, "preview_tool.ended"))
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
@@ -79,23 +81,25 @@ def _chosen(folder: Path, slug: str | None, language: str) -> str:
     """The questionnaire to begin with: the one named, that of the start page, or the first.
 
     Says what is wrong and ends where there is nothing to show at all. A file that is there but
-    invalid is no hindrance: the browser says what to do.
+    invalid, that of the firm too, is no hindrance: the browser says what to do.
     """
     from app.cli.findings import written
     from app.definitions.brand import examine_brand
     from app.definitions.folder import listing
     from app.definitions.loader import examine
 
-    brand, findings = examine_brand(folder, deployment=False)
-    if brand is None:
-        click.echo(written(findings, folder, language, "text"), err=True)
-        sys.exit(AT_FAULT)
-    there = listing(folder).questionnaires
-    wanted = slug or brand.default_questionnaire
-    if wanted in there:
+    try:
+        there = listing(folder).questionnaires
+    except OSError as error:
+        refuse(text(language, "check.no_folder", reason=error.strerror or ""), NOT_POSSIBLE)
+    brand, _ = examine_brand(folder, deployment=False)
+    wanted = slug or (brand.default_questionnaire if brand else None)
+    if wanted is not None and wanted in there:
         return wanted
     if slug is None and there:
         return next(iter(there))
+    if wanted is None:
+        refuse(text(language, "preview_tool.nothing"), NOT_POSSIBLE)
     click.echo(written(examine(folder, wanted).findings, folder, language, "text"), err=True)
     sys.exit(NOT_POSSIBLE)
 
@@ -139,10 +143,12 @@ def _serve(config: Config, sock: socket.socket, address: str, language: str) -> 
     from app.storage.database import database
     from app.storage.migrations import upgrade
 
-    saves = Saves(config.questionnaires)
+    saves = Saves(config.questionnaires, lambda save: _say_save(save, language))
     make = current_app.extensions["klarheit_make_preview"]
     app: Flask = make(config, saves, language)
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
+    # What is wrong with files is said in plain words; only faults of the program are logged.
+    logging.getLogger(catalogue.__name__).addFilter(lambda record: bool(record.exc_info))
     stop = Event()
     watching = Thread(target=saves.watch, args=[stop], name="saves")
     with app.app_context():
@@ -151,12 +157,30 @@ def _serve(config: Config, sock: socket.socket, address: str, language: str) -> 
         watching.start()
         try:
             click.echo(text(language, "preview_tool.address", url=address))
+            click.echo(text(language, "preview_tool.saving"))
             click.echo(text(language, "cli.stop"))
+            for name in {each.file: None for each in saves.live.faults}:
+                _say_save(saves.state_of(name), language)
             server.serve_forever()
         finally:
             stop.set()
             watching.join()
             database.engine.dispose()
+
+
+def _say_save(save: Save, language: str) -> None:
+    """What came of a file: valid or not, and what is to be done."""
+    from app.definitions.wording import told
+
+    wrong, open_ = len(save.faults), len(save.warnings)
+    key = "not_valid" if wrong else "gone" if save.is_gone else "warned" if open_ else "valid"
+    at = datetime.now().astimezone().strftime("%H:%M:%S")
+    said = text(language, f"preview_tool.save_{key}", at=at, file=save.file, n=wrong or open_)
+    click.secho(said, fg="red" if wrong else "green")
+    for finding in save.faults[:MOST_SAID]:
+        click.echo(f"  {told(finding, language)}")
+    if wrong > MOST_SAID:
+        click.echo(f"  {text(language, 'preview_tool.save_more', n=wrong - MOST_SAID)}")
 
 
 def _server(app: Flask, sock: socket.socket) -> BaseWSGIServer:

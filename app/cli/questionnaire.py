@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
-from flask.cli import AppGroup
 
 from app.cli.analysing import reach, simulate
 from app.cli.authoring import diff, new, schema, translate
@@ -23,26 +22,21 @@ from app.cli.options import (
     with_format,
     with_language,
 )
+from app.cli.speech import Group
 from app.translations import text
 
 if TYPE_CHECKING:
     from app.definitions.finding import Finding
     from app.definitions.loader import Examined
 
-questionnaire = AppGroup("questionnaire", help="Write questionnaires, check them, try them out.")
+questionnaire = Group("questionnaire")
 for command in (diff, new, reach, schema, simulate, translate):
     questionnaire.add_command(command)
 
 
 @questionnaire.command()
 @click.argument("slugs", metavar="[SLUG]...", nargs=-1)
-@click.option(
-    "--seconds",
-    type=click.FloatRange(0),
-    default=2.0,
-    show_default=True,
-    help="Time for the analysis of each questionnaire; 0 leaves it out.",
-)
+@click.option("--seconds", type=click.FloatRange(0), default=2.0, show_default=True)
 @with_format
 @with_language
 @with_folder
@@ -120,7 +114,7 @@ def _sum_up(examined: list[Examined], findings: tuple[Finding, ...], language: s
 @questionnaire.command()
 @click.argument("slug")
 @click.argument("answers", type=click.File("rb"), metavar="ANSWERS.JSON")
-@click.option("--partial", is_flag=True, help="Count unanswered required questions as skipped.")
+@click.option("--partial", is_flag=True)
 @with_language
 @with_folder
 def assess(slug: str, answers: Any, partial: bool, language: str, folder: Path | None) -> None:

@@ -9,22 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from app.definitions.brand_findings import explained, gaps
 from app.definitions.checks.brand import issues, logo_of
-from app.definitions.finding import Finding, Severity, in_order
-from app.definitions.folder import BRAND
+from app.definitions.finding import Finding, Severity, errors, in_order
+from app.definitions.folder import BRAND_FILE
 from app.definitions.invalid import InvalidDefinition
 from app.definitions.mending import mended
 from app.definitions.parsing import parse
-from app.definitions.source import Unreadable, read_source
+from app.definitions.source import Source, Unreadable, read_source
+from app.definitions.starter import brand_starter
 from app.definitions.tree import locate, plain
 from app.definitions.violations import violations
 from app.translations import MAIN_LANGUAGE
 
 T = TypeVar("T")
-
-FILE: Final = f"{BRAND}.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +129,36 @@ def load_brand(folder: Path, *, deployment: bool = False) -> Brand:
 
 def examine_brand(folder: Path, *, deployment: bool) -> tuple[Brand | None, tuple[Finding, ...]]:
     """The brand of a folder, None where it is at fault, and everything there is to say about it."""
-    if not (folder / FILE).exists():
-        return None, (Finding(Severity.ERROR, "missing_brand", FILE, 1, 1, (), {}),)
+    if not (folder / BRAND_FILE).exists():
+        return None, (Finding(Severity.ERROR, "missing_brand", BRAND_FILE, 1, 1, (), {}),)
     try:
-        parsed = parse(read_source(folder / FILE))
+        return _examined(read_source(folder / BRAND_FILE), folder, deployment=deployment)
     except Unreadable as unreadable:
         return None, unreadable.findings
-    slips = mended(parsed.root, parsed.source.file, "brand")
+
+
+def stand_in(folder: Path, slug: str, language: str) -> Brand:
+    """A brand of gaps, in a language, for a folder that has none to show at the moment."""
+    source = Source(BRAND_FILE, brand_starter(folder, slug, language))
+    brand, findings = _examined(source, folder, deployment=False)
+    if brand is None:
+        raise InvalidDefinition(findings)
+    return brand
+
+
+def _examined(
+    source: Source, folder: Path, *, deployment: bool
+) -> tuple[Brand | None, tuple[Finding, ...]]:
+    """Raises Unreadable."""
+    parsed = parse(source)
+    slips = mended(parsed.root, source.file, "brand")
+    open_ = list(gaps(parsed, deployment=deployment))
     data: Any = plain(parsed.root)
-    structural = list(violations(data, "brand"))
+    structural = explained(violations(data, "brand"), parsed)
     found = [*structural, *issues(data, folder, deployment=deployment, sound=not structural)]
-    located = (locate(issue, parsed.root, parsed.source.file) for issue in found)
-    findings = in_order([*parsed.findings, *slips, *located])
-    return None if findings else _brand(data, folder), findings
+    located = (locate(issue, parsed.root, source.file) for issue in found)
+    findings = in_order([*parsed.findings, *slips, *open_, *located])
+    return None if errors(findings) else _brand(data, folder), findings
 
 
 def _brand(data: Mapping[str, Any], folder: Path) -> Brand:

@@ -37,6 +37,8 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2}(-[a-z]{2})?")
 _SLUG: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 BRAND: Final = "brand"
+BRAND_FILE: Final = f"{BRAND}.yaml"
+"""The file of the firm, which is no questionnaire."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ def listing(folder: Path) -> Listing:
     translations: dict[str, dict[str, Path]] = {slug: {} for slug in main}
     for path in others:
         slug, _, language = path.stem.partition(".")
-        if slug not in main:
+        if slug == BRAND:
+            findings.append(_about(path, "brand_language_file"))
+        elif slug not in main:
             near = nearest(slug, main)
             findings.append(_about(path, "translation_of_nothing", slug=slug, nearest=near))
         elif language not in LANGUAGES:

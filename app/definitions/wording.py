@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.definitions.finding import Finding, Place, Spoken
+from app.definitions.folder import BRAND_FILE
 from app.domain.errors import AnswerError
 from app.translations import text
 from app.translations.catalogue import texts
@@ -49,22 +50,27 @@ def where(place: Place, language: str) -> str:
 
 def message(finding: Finding, language: str) -> str:
     """What is wrong."""
-    return _say(finding, language, "")
+    return _say(finding, language, [f"check.{name}" for name in _names(finding)])
 
 
 def remedy(finding: Finding, language: str) -> str:
     """What to do. A near match is offered where there is one."""
-    variant = "_nearest" if finding.facts.get("nearest") else ""
-    if f"check.{finding.code}_remedy{variant}" not in texts(language):
-        variant = ""
-    return _say(finding, language, f"_remedy{variant}")
+    variants = ("_nearest", "") if finding.facts.get("nearest") else ("",)
+    keys = [f"check.{name}_remedy{each}" for name in _names(finding) for each in variants]
+    return _say(finding, language, keys)
+
+
+def _names(finding: Finding) -> tuple[str, ...]:
+    """What a finding goes by in the catalogue: that of the firm's file has words of its own."""
+    own = (f"brand_{finding.code}",) if finding.file == BRAND_FILE else ()
+    return (*own, finding.code)
 
 
 def told(finding: Finding, language: str) -> str:
     """The whole finding on one line: file:line:column: where: what. What to do."""
     place = f"{finding.file}:{finding.line}:{finding.column}"
     words = f"{message(finding, language)} {remedy(finding, language)}".strip()
-    return f"{place}: {where(finding.place, language)}: {words}"
+    return f"{place}: {where(finding.place, language)}: {words}".replace("\n", " ")
 
 
 def plain_finding(finding: Finding, language: str) -> dict[str, object]:
@@ -86,11 +92,13 @@ def answer_fault(error: AnswerError, language: str) -> str:
     return _filled(f"check.answers_{type(error).__name__}", vars(error), language)
 
 
-def _say(finding: Finding, language: str, suffix: str) -> str:
+def _say(finding: Finding, language: str, keys: Sequence[str]) -> str:
+    """The first of these texts that there is."""
+    key = next(each for each in keys if each in texts(language))
     facts = finding.facts
     if isinstance(error := facts.get("error"), AnswerError):
         facts = {**facts, "error": answer_fault(error, language)}
-    return _filled(f"check.{finding.code}{suffix}", facts, language)
+    return _filled(key, facts, language)
 
 
 def _filled(key: str, facts: Mapping[str, object], language: str) -> str:
@@ -116,5 +124,6 @@ _NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "kind": ("kind",),
     "expected": ("value",),
     "found": ("found", "value"),
+    "there": ("there",),
     "aspect": ("aspect",),
 }

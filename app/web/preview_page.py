@@ -95,6 +95,7 @@ def workbench_page(slug: str, at: str, token: str) -> str:
         abort(404)
     g.place = Place(shown.language, slug)
     inspection = _inspection(edition, slug, shown.language)
+    warnings = edition.warnings if edition else ()
     return render(
         "preview/workbench.html",
         tool=words(bench().language),
@@ -109,7 +110,8 @@ def workbench_page(slug: str, at: str, token: str) -> str:
         edition=edition,
         questionnaire=inspection.orientation.questionnaire if inspection else None,
         inspection=inspection,
-        warnings=[_excerpt(each) for each in (edition.warnings if edition else ())],
+        warnings=[_excerpt(each) for each in (*bench().saves.live.open, *warnings)],
+        has_brand=bench().saves.live.brand is not None,
         **_faults(slug),
     )
 

@@ -51,9 +51,49 @@ def test_nothing_is_written_over_or_elsewhere(slug: str, said: str, run, folder:
 
 
 def test_a_folder_that_cannot_be_written_to_is_said(run, tmp_path: Path):
-    result = run("questionnaire", "new", "neu", "--folder", str(tmp_path / "nirgends"))
+    (tmp_path / "datei").touch()
+    result = run("questionnaire", "new", "neu", "--folder", str(tmp_path / "datei" / "ordner"))
     assert result.exit_code == 2
     assert "lässt sich nicht schreiben" in result.stderr
+
+
+def test_a_folder_of_ones_own_is_made_with_all_that_it_needs(run, tmp_path: Path):
+    folder = tmp_path / "meine fragebögen"
+    given = ("--folder", str(folder))
+    result = run("questionnaire", "new", "neu", *given)
+    assert result.exit_code == 0
+    assert f"preview neu --folder '{folder}'" in result.stdout
+    assert sorted(path.name for path in folder.iterdir()) == ["brand.yaml", "neu.yaml"]
+    for words in (("check",), ("check", "neu"), ("simulate", "neu"), ("reach", "neu")):
+        assert run("questionnaire", *words, *given).exit_code == 0
+    answers = json.dumps({"anlass": "gefuehl", "folgen": ["nichts"], "vergleich": "unknown"})
+    assert run("questionnaire", "assess", "neu", "-", *given, given=answers).exit_code == 0
+    result = run("brand", "check", *given)
+    assert result.exit_code == 0
+    assert "Angaben sind noch nicht ausgefüllt" in result.stdout
+    assert "vollständig" not in result.stdout
+
+
+@pytest.mark.parametrize("command", [("questionnaire", "new", "zwei"), ("brand", "new")])
+def test_details_of_the_firm_that_are_there_are_never_written_over(
+    command: tuple[str, ...], run, folder: Path
+):
+    (folder / "brand.yaml").write_text("name: Meine Firma\n", "utf-8")
+    result = run(*command)
+    assert (folder / "brand.yaml").read_text("utf-8") == "name: Meine Firma\n"
+    if command[0] == "brand":
+        assert result.exit_code == 1
+        assert "gibt es schon" in result.stderr
+    else:
+        assert "brand.yaml" not in result.output
+
+
+@pytest.mark.parametrize(("language", "said"), [("de", "Ihrer Firma"), ("en", "your firm")])
+def test_details_of_the_firm_are_begun_alone_too(language: str, said: str, run, folder: Path):
+    result = run("brand", "new", "--language", language)
+    assert result.exit_code == 0
+    assert said in result.stdout
+    assert 'default: "klein"' in (folder / "brand.yaml").read_text("utf-8")
 
 
 def test_a_translation_is_begun_and_finished(run, folder: Path):

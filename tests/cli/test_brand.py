@@ -29,7 +29,6 @@ def folder(tmp_path: Path) -> Path:
         (("brand", "check"), 1, "accent"),
         (("questionnaire", "check", "klarheitscheck"), 0, "gültig"),
         (("worker",), 1, "accent"),
-        (("questionnaire", "preview", "klarheitscheck"), 1, "accent"),
     ],
 )
 def test_a_faulty_brand_does_not_hide_its_own_check(

@@ -78,7 +78,7 @@ def test_what_the_product_deletes_itself_has_one(folder: Path):
         ("# logo: logo.svg", "logo: fehlt.svg", "logo_missing"),
         ("# logo: logo.svg", "logo: ../brand.yaml", "logo_elsewhere"),
         ("# logo: logo.svg", "logo: brand.yaml", "logo_kind"),
-        ('  de: "Max', '  fr: "Max', "unknown_key"),
+        ('  de: "Max', '  fr: "Max', "not_a_language"),
     ],
 )
 def test_what_is_wrong_is_found_where_it_stands(old: str, new: str, code: str, folder: Path):

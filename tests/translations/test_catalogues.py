@@ -23,8 +23,8 @@ LATER = frozenset(
 )
 """Texts that are written and wait for the page they belong to."""
 
-FROM_DATA = ("band.", "check.value_")
-"""Groups whose names come from questionnaires and from their schema."""
+FROM_DATA = ("band.", "check.value_", "help.")
+"""Groups whose names come from questionnaires, from their schema, and from commands (test_help)."""
 
 
 def catalogue(language: str) -> dict[str, dict[str, str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +15,7 @@ from app.definitions.checks.recipients import bad_email
 from app.definitions.finding import Issue
 from app.definitions.folder import listing
 from app.domain.logo import media_type
+from app.translations import number
 
 Data = Mapping[str, Any]
 
@@ -26,6 +29,17 @@ LARGEST_LOGO: Final = 256 * 1024
 """Bytes. The logo is part of every report."""
 
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that is said as people write it in their language."""
+
+    value: Decimal
+
+    def words(self, language: str) -> str:
+        """The figure."""
+        return number(language, self.value)
 
 
 def issues(data: Data, folder: Path, *, deployment: bool, sound: bool) -> Iterator[Issue]:
@@ -72,7 +86,8 @@ def _accent(data: Data) -> Iterator[Issue]:
         return
     ratio = contrast(accent, PAPER)
     if ratio < LEAST_CONTRAST:
-        facts = {"value": accent, "ratio": f"{int(ratio * 100) / 100:.2f}", "limit": LEAST_CONTRAST}
+        seen = Figure(Decimal(int(ratio * 100)) / 100)
+        facts = {"value": accent, "ratio": seen, "limit": Figure(Decimal(str(LEAST_CONTRAST)))}
         yield Issue("accent_contrast", ("accent",), facts)
 
 
@@ -86,7 +101,9 @@ def _default(data: Data, folder: Path) -> Iterator[Issue]:
         known = listing(folder).questionnaires
     except OSError:
         return
-    if data["default"] not in known:
+    if not known:
+        yield Issue("no_default", ("default",), {"id": data["default"]})
+    elif data["default"] not in known:
         yield dangling("questionnaire", data["default"], known, ("default",))
 
 
