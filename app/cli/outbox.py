@@ -12,6 +12,7 @@ from flask import current_app
 
 from app.cli.database import with_database
 from app.cli.language import terminal_language
+from app.cli.speech import Group
 from app.services import operations
 from app.services.surroundings import Surroundings
 from app.translations import Words, words
@@ -20,7 +21,7 @@ ANY_ID: Final = {"ignore_unknown_options": True}
 """The id of a message may begin like an option, with a hyphen."""
 
 
-@click.group("outbox")
+@click.group("outbox", cls=Group)
 def outbox() -> None:
     """Look at messages and act on them. Nothing of what they say is shown."""
 
@@ -35,7 +36,7 @@ def _say() -> Words:
 
 
 @outbox.command("list")
-@click.option("--sent", is_flag=True, help="Messages that were sent, too.")
+@click.option("--sent", is_flag=True)
 @with_database
 def list_messages(*, sent: bool) -> None:
     """Messages that wait or have failed, the oldest first."""

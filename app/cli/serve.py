@@ -16,6 +16,7 @@ from flask.cli import with_appcontext
 from app.cli.database import trouble_in_words
 from app.cli.language import terminal_language
 from app.cli.processes import PATIENCE, MailWorker, load_application
+from app.cli.speech import Command
 from app.config import Config
 from app.storage.migrations import upgrade
 from app.translations import Words, words
@@ -28,7 +29,7 @@ THREADS: Final = 4
 others wait for the database or for a report."""
 
 
-@click.command("serve")
+@click.command("serve", cls=Command)
 @with_appcontext
 def serve() -> None:
     """Bring the database up to date, then serve pages and send mail until told to stop."""

@@ -20,6 +20,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.cli.language import terminal_language
+from app.cli.speech import Command
 from app.mail.transport import Send, Transport
 from app.services import delivery, duties
 from app.services.faults import trace
@@ -45,7 +46,7 @@ AFTER_TROUBLE: Final = 5.0
 """Seconds to wait when the database does not answer."""
 
 
-@click.command("worker")
+@click.command("worker", cls=Command)
 @with_appcontext
 def worker() -> None:
     """Send mail and enforce retention until told to stop."""
