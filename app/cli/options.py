@@ -25,6 +25,9 @@ AT_FAULT: Final = 1
 NOT_POSSIBLE: Final = 2
 """Exit status: the command could not do its work, as click has it for wrong usage."""
 
+NOT_THERE: Final = frozenset({"no_questionnaire", "empty_folder", "brand_asked", "no_folder"})
+"""Findings that say that there is nothing to work on."""
+
 
 def with_language(command: F) -> F:
     """The option that says in which language to speak."""
@@ -87,7 +90,7 @@ def refuse_findings(findings: tuple[Finding, ...], folder: Path, language: str) 
     from app.definitions.finding import errors
 
     click.echo(written(errors(findings), folder, language, "text"), err=True)
-    missing = any(each.code == "no_questionnaire" for each in findings)
+    missing = any(each.code in NOT_THERE for each in findings)
     sys.exit(NOT_POSSIBLE if missing else AT_FAULT)
 
 

@@ -99,7 +99,10 @@ def _chosen(folder: Path, slug: str | None, language: str) -> str:
     if slug is None and there:
         return next(iter(there))
     if wanted is None:
-        refuse(text(language, "preview_tool.nothing"), NOT_POSSIBLE)
+        refuse(
+            f"{text(language, 'check.empty_folder')} {text(language, 'check.empty_folder_remedy')}",
+            NOT_POSSIBLE,
+        )
     click.echo(written(examine(folder, wanted).findings, folder, language, "text"), err=True)
     sys.exit(NOT_POSSIBLE)
 
@@ -143,7 +146,8 @@ def _serve(config: Config, sock: socket.socket, address: str, language: str) -> 
     from app.storage.database import database
     from app.storage.migrations import upgrade
 
-    saves = Saves(config.questionnaires, lambda save: _say_save(save, language))
+    folder = config.questionnaires
+    saves = Saves(folder, lambda save: _say_save(save, folder, language))
     make = current_app.extensions["klarheit_make_preview"]
     app: Flask = make(config, saves, language)
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
@@ -160,7 +164,7 @@ def _serve(config: Config, sock: socket.socket, address: str, language: str) -> 
             click.echo(text(language, "preview_tool.saving"))
             click.echo(text(language, "cli.stop"))
             for name in {each.file: None for each in saves.live.faults}:
-                _say_save(saves.state_of(name), language)
+                _say_save(saves.state_of(name), folder, language)
             server.serve_forever()
         finally:
             stop.set()
@@ -168,19 +172,19 @@ def _serve(config: Config, sock: socket.socket, address: str, language: str) -> 
             database.engine.dispose()
 
 
-def _say_save(save: Save, language: str) -> None:
+def _say_save(save: Save, folder: Path, language: str) -> None:
     """What came of a file: valid or not, and what is to be done."""
-    from app.definitions.wording import told
+    from app.cli.findings import written
 
     wrong, open_ = len(save.faults), len(save.warnings)
     key = "not_valid" if wrong else "gone" if save.is_gone else "warned" if open_ else "valid"
     at = datetime.now().astimezone().strftime("%H:%M:%S")
     said = text(language, f"preview_tool.save_{key}", at=at, file=save.file, n=wrong or open_)
     click.secho(said, fg="red" if wrong else "green")
-    for finding in save.faults[:MOST_SAID]:
-        click.echo(f"  {told(finding, language)}")
+    if wrong:
+        click.echo(written(save.faults[:MOST_SAID], folder, language, "text"))
     if wrong > MOST_SAID:
-        click.echo(f"  {text(language, 'preview_tool.save_more', n=wrong - MOST_SAID)}")
+        click.echo(text(language, "preview_tool.save_more", n=wrong - MOST_SAID))
 
 
 def _server(app: Flask, sock: socket.socket) -> BaseWSGIServer:

@@ -15,6 +15,7 @@ from app.cli.authoring import diff, new, schema, translate
 from app.cli.options import (
     AT_FAULT,
     NOT_POSSIBLE,
+    NOT_THERE,
     folder_of,
     loaded,
     refuse,
@@ -60,7 +61,7 @@ def check(
         click.echo(said)
     if form == "text":
         _sum_up(examined, findings, language)
-    if any(finding.code in ("no_questionnaire", "no_folder") for finding in findings):
+    if any(finding.code in NOT_THERE for finding in findings):
         sys.exit(NOT_POSSIBLE)
     sys.exit(AT_FAULT if errors(findings) else 0)
 
@@ -78,6 +79,8 @@ def _examined(folder: Path, slugs: tuple[str, ...]) -> tuple[list[Examined], tup
     except OSError as error:
         facts = {"reason": error.strerror or ""}
         return [], (Finding(Severity.ERROR, "no_folder", folder.name, 1, 1, (), facts),)
+    if not found.questionnaires and not found.findings:
+        return [], (Finding(Severity.ERROR, "empty_folder", folder.name, 1, 1, (), {}),)
     return [examine(folder, slug) for slug in found.questionnaires], found.findings
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from app.definitions.finding import Finding, Severity
-from app.definitions.nearest import listed, nearest
+from app.definitions.nearest import as_id, listed, nearest
 from app.translations import LANGUAGES
 
 RESERVED: Final = frozenset(
@@ -104,7 +104,8 @@ def bad_slug(slug: str) -> Finding | None:
     if slug in RESERVED or slug in LANGUAGES or _LANGUAGE.fullmatch(slug):
         return _about(path, "reserved_slug", slug=slug)
     if not _SLUG.fullmatch(slug):
-        return _about(path, "bad_slug", slug=slug)
+        near = as_id(slug.removesuffix(".yaml")).replace("_", "-")
+        return _about(path, "bad_slug", slug=slug, nearest=near)
     return None
 
 

@@ -14,7 +14,7 @@ from app.definitions.checks.tone import phrases
 from app.definitions.checks.writing import only_notes, writing
 from app.definitions.edition import Edition
 from app.definitions.finding import Finding, Issue, Severity, errors, in_order
-from app.definitions.folder import Files, bad_slug, listing
+from app.definitions.folder import BRAND, BRAND_FILE, Files, bad_slug, listing
 from app.definitions.invalid import InvalidDefinition
 from app.definitions.mending import mended
 from app.definitions.nearest import listed, nearest
@@ -59,14 +59,23 @@ def examine(folder: Path, slug: str) -> Examined:
         return Examined(slug, (_about(folder.name, "unreadable_file", reason=reason),), None)
     names = tuple(each for each in found.findings if each.file.partition(".")[0] == slug)
     if slug not in found.questionnaires:
-        known = found.questionnaires
-        facts = {"slug": slug, "nearest": nearest(slug, known), "known": listed(known)}
-        missing = _about(f"{slug}.yaml", "no_questionnaire", **facts)
-        return Examined(slug, (missing, *names), None)
+        return Examined(slug, (_not_there(slug, found.questionnaires), *names), None)
     examined = examine_files(slug, found.questionnaires[slug])
     if not names:
         return examined
     return Examined(slug, in_order((*names, *examined.findings)), None)
+
+
+def _not_there(slug: str, known: Mapping[str, Files]) -> Finding:
+    """What to say where a questionnaire is asked for that a folder does not have."""
+    name = Path(slug).name.removesuffix(".yaml")
+    if name == BRAND:
+        return _about(BRAND_FILE, "brand_asked")
+    if not known:
+        return _about(f"{name}.yaml", "empty_folder")
+    near = name if name in known else nearest(name, known)
+    facts = {"slug": slug, "nearest": near, "known": listed(known)}
+    return _about(f"{name}.yaml", "no_questionnaire", **facts)
 
 
 def examine_files(slug: str, files: Files, *, named: bool = True) -> Examined:

@@ -39,7 +39,9 @@ def test_a_new_questionnaire_is_valid_and_without_warnings(
         ("klein", "gibt es schon"),
         ("team", "eine Adresse des Produkts selbst"),
         ("../woanders", "geht nicht als Adresse"),
-        ("Neu", "geht nicht als Adresse"),
+        ("Neu", "Schreiben Sie zum Beispiel: neu"),
+        ("Rad-Prüfung", "Schreiben Sie zum Beispiel: rad-pruefung"),
+        ("neu.yaml", "Schreiben Sie zum Beispiel: neu"),
     ],
 )
 def test_nothing_is_written_over_or_elsewhere(slug: str, said: str, run, folder: Path):

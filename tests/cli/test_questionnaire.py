@@ -119,6 +119,29 @@ def test_what_does_not_exist_cannot_be_checked(run):
     assert "Meinten Sie „klein“?" in result.output
 
 
+@pytest.mark.parametrize("asked", ["klein.yaml", "questionnaires/klein.yaml"])
+def test_a_file_in_the_place_of_a_name_is_answered_with_the_name(asked: str, run):
+    result = run("questionnaire", "check", asked)
+    assert result.exit_code == 2
+    assert "Meinten Sie „klein“?" in result.output
+
+
+def test_the_details_of_the_firm_are_checked_by_another_command(run):
+    result = run("questionnaire", "check", "brand")
+    assert result.exit_code == 2
+    assert "flask brand check" in result.output
+
+
+@pytest.mark.parametrize("slugs", [(), ("klein",)])
+def test_an_empty_folder_is_answered_with_how_to_begin(slugs: tuple[str, ...], run, tmp_path: Path):
+    empty = tmp_path / "leer"
+    empty.mkdir()
+    result = run("questionnaire", "check", *slugs, "--folder", str(empty))
+    assert result.exit_code == 2
+    assert "flask questionnaire new" in result.output
+    assert "QUESTIONNAIRES" in result.output
+
+
 def test_a_folder_that_is_not_there_cannot_be_checked(run, tmp_path: Path):
     result = run("questionnaire", "check", "--folder", str(tmp_path / "nirgends"))
     assert result.exit_code == 2
