@@ -15,7 +15,7 @@ from app.cli.speech import Command
 from app.translations import text
 
 if TYPE_CHECKING:
-    from app.definitions.reachability import Verdict
+    from app.definitions.reachability import Reachability, Verdict
     from app.definitions.simulation import Simulation
     from app.domain.questionnaire import Questionnaire
 
@@ -24,15 +24,22 @@ _COLOURS: Final = {"reachable": "green", "unreachable": "yellow", "undecided": "
 
 @click.command(cls=Command)
 @click.argument("slug")
+@click.option("--all", "everything", is_flag=True)
 @click.option("--witness", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--seconds", type=click.FloatRange(0, min_open=True), default=10.0, show_default=True)
 @with_language
 @with_folder
 def reach(
-    slug: str, witness: bool, as_json: bool, seconds: float, language: str, folder: Path | None
+    slug: str,
+    everything: bool,
+    witness: bool,
+    as_json: bool,
+    seconds: float,
+    language: str,
+    folder: Path | None,
 ) -> None:
-    """List everything answers can lead to, and why they cannot lead to the rest.
+    """Say what no answers can lead to, and why, and how much they can lead to.
 
     Exact: nothing is sampled or guessed, and what the time does not suffice for is said.
     """
@@ -46,16 +53,45 @@ def reach(
         documents = [verdict_document(each) for each in found.verdicts]
         click.echo(json.dumps(documents, ensure_ascii=False, indent=2, default=_plain_number))
         return
-    for verdict in found.verdicts:
+    _say_reached(found, asked, language, everything=everything or witness, witness=witness)
+
+
+def _say_reached(
+    found: Reachability, asked: Questionnaire, language: str, *, everything: bool, witness: bool
+) -> None:
+    """What is not possible first, then what is not certain, then what hardly matters."""
+    from app.definitions.reach import is_fault
+    from app.definitions.reachability import Kind, Status
+
+    unreachable = found.with_status(Status.UNREACHABLE)
+    faults = [each for each in unreachable if is_fault(each.thing)]
+    # An option goes with its question, of which it is said already.
+    rest = [
+        each
+        for each in unreachable
+        if each not in faults and (everything or each.thing.kind is not Kind.OPTION)
+    ]
+    undecided, reachable = found.with_status(Status.UNDECIDED), found.with_status(Status.REACHABLE)
+    if not faults and not undecided:
+        click.secho(text(language, "analysis.all_reachable"), fg="green")
+    for verdict in (*faults, *undecided):
+        _say_verdict(verdict, asked, language)
+    if undecided:
+        click.echo(text(language, "check.undecided_remedy"))
+    if rest:
+        click.echo(f"\n{text(language, 'analysis.harmless')}")
+    for verdict in rest:
+        _say_verdict(verdict, asked, language)
+    click.echo("")
+    for verdict in reachable if everything else ():
         _say_verdict(verdict, asked, language, witness=witness)
-    counts = {
-        status: len([each for each in found.verdicts if each.status == status])
-        for status in _COLOURS
-    }
-    click.echo(text(language, "analysis.summary", **counts))
+    counts = {status: len(found.with_status(Status(status))) for status in _COLOURS}
+    click.echo(text(language, f"analysis.{'summary' if everything else 'few'}", **counts))
 
 
-def _say_verdict(verdict: Verdict, asked: Questionnaire, language: str, *, witness: bool) -> None:
+def _say_verdict(
+    verdict: Verdict, asked: Questionnaire, language: str, *, witness: bool = False
+) -> None:
     from app.definitions.reach import Because, Named
 
     status = text(language, f"analysis.{verdict.status}")

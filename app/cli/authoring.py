@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from app.cli.options import (
+    NOT_POSSIBLE,
     folder_of,
     refuse,
     refuse_findings,
@@ -106,6 +107,9 @@ def translate(slug: str, into: str, confirm: bool, language: str, folder: Path |
         key = next((each for each in reversed(place) if isinstance(each, str)), "")
         said = text(language, "authoring.obsolete", path=where(place, language), key=key)
         click.secho(said, fg="yellow")
+    for place, new in update.renamed:
+        said = text(language, "check.translation_renamed_remedy", key=place[-1], nearest=new)
+        click.secho(f"{where(place, language)}: {said}", fg="yellow")
     for issue in update.changed:
         said = text(language, "check.original_changed", **issue.facts)
         click.secho(f"{where(issue.place, language)}: {said}", fg="yellow")
@@ -114,7 +118,8 @@ def translate(slug: str, into: str, confirm: bool, language: str, folder: Path |
     parts = ("missing", "obsolete", "changed")
     numbers = {part: len(getattr(update, part)) for part in parts}
     said = text(language, "authoring.translated", file=shown(path), **numbers)
-    click.secho(said, fg="green" if not any(numbers.values()) else None)
+    is_done = not any(numbers.values()) and not update.renamed
+    click.secho(said, fg="green" if is_done else None)
 
 
 def _replace(path: Path, written: str) -> None:
@@ -187,12 +192,29 @@ def _edition(named: str, folder: Path, language: str) -> Edition:
     from app.definitions.loader import examine_files
 
     path = Path(named)
-    if path.suffix != ".yaml":
+    if path.suffix != ".yaml" and path.name == named:
         return loaded(folder, named, language)
+    if not path.is_file():
+        refuse(_not_there(path, language), NOT_POSSIBLE)
     examined = examine_files(path.stem, files_of(path), named=False)
     if examined.edition is None:
         refuse_findings(examined.findings, path.parent, language)
     return examined.edition
+
+
+def _not_there(path: Path, language: str) -> str:
+    """That there is no such file, and what there is near it."""
+    from app.definitions.folder import near
+    from app.definitions.nearest import listed
+
+    found = near(path / "?.yaml" if path.is_dir() else path)
+    kind = "is_folder" if path.is_dir() else "no_file" if found.missing == path else "no_folder"
+    said = text(language, f"authoring.{kind}", path=path, missing=found.missing)
+    if found.meant:
+        return f"{said} {text(language, 'authoring.path_meant', path=found.meant)}"
+    known = {"folder": found.missing.parent, "known": listed(found.known)}
+    code = "path_known" if found.known else "path_nothing"
+    return f"{said} {text(language, f'authoring.{code}', **known)}"
 
 
 def _said(change: Change, language: str, main: str) -> str:

@@ -12,6 +12,7 @@ import click
 
 from app.definitions.finding import Finding, Severity
 from app.definitions.source import Unreadable, read_source
+from app.definitions.summary import summarised
 from app.definitions.wording import message, plain_finding, remedy, where
 from app.translations import text
 
@@ -22,19 +23,22 @@ _WIDEST: Final = 100
 
 
 def written(findings: Sequence[Finding], folder: Path, language: str, form: str) -> str:
-    """All findings in one of FORMATS, files named as seen from the current directory."""
+    """All findings in one of FORMATS, files named as seen from the current directory.
+
+    Programs get each finding; people get one for very many of the same kind.
+    """
     match form:
         case "json":
             return _json([_plain(each, folder, language) for each in findings])
         case "github":
-            return "\n".join(_github(_plain(each, folder, language)) for each in findings)
+            plain = [_plain(each, folder, language) for each in summarised(findings)]
+            return "\n".join(map(_github, plain))
         case "sarif":
             return _json(_sarif([_plain(each, folder, language) for each in findings]))
         case _:
-            lines = {name: _lines(folder / name) for name in {each.file for each in findings}}
-            return "\n\n".join(
-                _readable(each, folder, lines[each.file], language) for each in findings
-            )
+            some = summarised(findings)
+            lines = {name: _lines(folder / name) for name in {each.file for each in some}}
+            return "\n\n".join(_readable(each, folder, lines[each.file], language) for each in some)
 
 
 def _json(data: object) -> str:

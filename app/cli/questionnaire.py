@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -29,6 +30,8 @@ from app.translations import text
 if TYPE_CHECKING:
     from app.definitions.finding import Finding
     from app.definitions.loader import Examined
+    from app.domain.answers import Value
+    from app.domain.questionnaire import Questionnaire
 
 questionnaire = Group("questionnaire")
 for command in (diff, new, reach, schema, simulate, translate):
@@ -98,7 +101,9 @@ def _reached(examined: list[Examined], folder: Path, seconds: float) -> list[Fin
 
 def _sum_up(examined: list[Examined], findings: tuple[Finding, ...], language: str) -> None:
     from app.definitions.finding import errors
+    from app.definitions.summary import summarised
 
+    findings = summarised(findings)
     for each in examined:
         if each.edition is not None:
             facts = {
@@ -122,23 +127,51 @@ def _sum_up(examined: list[Examined], findings: tuple[Finding, ...], language: s
 @with_folder
 def assess(slug: str, answers: Any, partial: bool, language: str, folder: Path | None) -> None:
     """Print the whole assessment of answers as JSON. ANSWERS.JSON may be - for standard input."""
-    from app.definitions.wording import answer_fault
-    from app.domain.answers import read_all
     from app.domain.assessment import assess, document
     from app.domain.conversation import Release
-    from app.domain.errors import AnswerError
     from app.domain.handoff import destination
 
     edition = loaded(folder_of(folder), slug, language)
     asked = edition.questionnaires[edition.language]
-    try:
-        given = read_all(asked, _read_answers(answers, language))
-        assessment = assess(asked, given, partial=partial)
-    except AnswerError as error:
-        refuse(answer_fault(error, language))
+    given = _given(asked, _read_answers(answers, language), language, partial=partial)
+    assessment = assess(asked, given, partial=partial)
     to = destination(edition.recipients, asked, given, Release.ALL).address
     result = {**document(asked, assessment), "conversations_to": to}
     click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+
+
+def _given(
+    asked: Questionnaire, raw: Mapping[str, object], language: str, *, partial: bool
+) -> dict[str, Value]:
+    """The answers to a questionnaire. Says everything that keeps them from being assessed."""
+    from app.definitions.nearest import nearest
+    from app.definitions.wording import answer_fault
+    from app.domain.answers import missing_questions, read
+    from app.domain.errors import AnswerError, AnswerMissing, UnknownQuestion
+
+    given: dict[str, Value] = {}
+    faults: dict[str, str] = {}
+    for question_id, value in raw.items():
+        try:
+            if question_id not in asked.questions:
+                raise UnknownQuestion(question_id)
+            given[question_id] = read(asked.questions[question_id], value)
+        except AnswerMissing:
+            continue
+        except AnswerError as error:
+            faults[question_id] = answer_fault(error, language)
+        is_unknown = question_id not in asked.questions
+        if near := nearest(question_id, asked.questions) if is_unknown else "":
+            said = text(language, "check.unknown_reference_remedy_nearest", nearest=near)
+            faults[question_id] = f"{faults[question_id]} {said}"
+    missing = [] if partial else [each.id for each in missing_questions(asked, given)]
+    if unanswered := [each for each in missing if each not in faults]:
+        count = "one" if len(unanswered) == 1 else "some"
+        names = {"question": unanswered[0], "questions": ", ".join(unanswered)}
+        faults[""] = text(language, f"check.answers_missing_{count}", **names)
+    if faults:
+        refuse("\n".join(faults.values()))
+    return given
 
 
 def _read_answers(file: Any, language: str) -> dict[str, object]:

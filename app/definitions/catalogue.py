@@ -21,6 +21,7 @@ from app.definitions.finding import Finding, Severity, errors, in_order
 from app.definitions.folder import Files, listing
 from app.definitions.last_valid import LastValid, Texts, read_texts
 from app.definitions.loader import Examined, examine_files
+from app.definitions.summary import summarised
 from app.definitions.wording import told
 from app.translations import MAIN_LANGUAGE
 
@@ -35,8 +36,8 @@ MOST_LOGGED: Final = 10
 
 log = logging.getLogger(__name__)
 
-State: TypeAlias = tuple[tuple[str, int, int, int], ...]
-"""Name, size, time of change and inode of each file of a questionnaire."""
+State: TypeAlias = tuple[tuple[str, int, int, int, int], ...]
+"""Name, size, inode, and times of change of content and of permissions of each file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,8 @@ class Catalogue:
         if examined.edition is None:
             faults = errors(examined.findings)
             _report(faults)
+            if before is not None and before.edition is not None:
+                _say_it_stays(slug, before.edition)
             return _Entry(state, before.edition if before else self._recalled(slug), faults)
         if self._last_valid is not None and texts is not None and _state(files) == state:
             self._last_valid.keep(slug, texts)
@@ -204,7 +207,7 @@ class Catalogue:
             return None
         edition = self._last_valid.recall(slug, self._examine)
         if edition is not None:
-            log.warning("%s: the last valid version %s stays live", slug, edition.version)
+            _say_it_stays(slug, edition)
         return edition
 
     def _examined(self, slug: str, files: Files) -> Examined:
@@ -229,7 +232,7 @@ class Catalogue:
     def _without_folder(self, before: _Shelf, error: OSError) -> _Shelf:
         facts = {"reason": error.strerror or ""}
         name = self._folder.name
-        faults = (Finding(Severity.ERROR, "unreadable_file", name, 1, 1, (), facts),)
+        faults = (Finding(Severity.ERROR, "unreadable_folder", name, 1, 1, (), facts),)
         if faults != before.names:
             _report(faults)
         return _Shelf(before.entries, faults)
@@ -243,13 +246,19 @@ def _state(files: Files) -> State:
             status = path.stat()
         except OSError:
             continue
-        found.append((path.name, status.st_size, status.st_mtime_ns, status.st_ino))
+        times = (status.st_mtime_ns, status.st_ctime_ns)
+        found.append((path.name, status.st_size, status.st_ino, *times))
     return tuple(found)
 
 
+def _say_it_stays(slug: str, edition: Edition) -> None:
+    log.warning("%s: the last valid version %s stays live", slug, edition.version)
+
+
 def _report(findings: tuple[Finding, ...]) -> None:
-    for finding in findings[:MOST_LOGGED]:
+    shown = summarised(findings)
+    for finding in shown[:MOST_LOGGED]:
         log.error("%s", told(finding, MAIN_LANGUAGE))
-    if len(findings) > MOST_LOGGED:
-        more = len(findings) - MOST_LOGGED
+    if len(shown) > MOST_LOGGED:
+        more = len(shown) - MOST_LOGGED
         log.error("%s: %d more findings, see flask questionnaire check", findings[0].file, more)

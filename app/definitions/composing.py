@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Final
 
 from ruamel.yaml import YAML
@@ -26,10 +25,11 @@ from ruamel.yaml.events import (
 )
 
 from app.definitions import lines
+from app.definitions.fault import Fault
 from app.definitions.finding import Finding, Place, Severity
 from app.definitions.scalars import Scalar, plain_scalar
 from app.definitions.source import Source, Unreadable
-from app.definitions.syntax import Fault, fault_of
+from app.definitions.syntax import fault_of
 from app.definitions.tree import START, Branch, Leaf, Mark, Node, Row
 
 DEEPEST: Final = 32
@@ -204,9 +204,10 @@ class Builder:
             and line[: self.last.column - 1].endswith(",")
         ):
             return False
-        written = f"{before.value}.{event.value}"
+        is_thousand = len(event.value) == 3 and 0 < abs(before.value) < 1000
+        written = f"{before.value}{'' if is_thousand else '.'}{event.value}"
         self._report("decimal_comma", next(reversed(frame.node.entries)), nearest=written)
-        before.value = Decimal(written)
+        before.value = plain_scalar(written)
         return True
 
     def _read_text(self, value: str, mark: Mark) -> str:

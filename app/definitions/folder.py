@@ -98,6 +98,53 @@ def files_of(main: Path) -> Files:
     return Files(main, {language: path for language, path in beside.items() if path.exists()})
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What there is where a file was looked for: the first part of its path that is missing.
+
+    `meant`: a path that is like it, "" for none; `known`: what is there in its place.
+    """
+
+    missing: Path
+    meant: str
+    known: tuple[str, ...]
+
+
+def near(path: Path) -> Near:
+    """What there is near a file of a questionnaire that does not exist."""
+    missing = path
+    while missing.parent != missing and not missing.parent.is_dir():
+        missing = missing.parent
+    is_file = missing == path
+    known = tuple(
+        sorted(
+            each.stem if is_file else each.name
+            for each in _entries(missing.parent)
+            if (_is_main(each) if is_file else each.is_dir() and not each.name.startswith("."))
+        )
+    )
+    name = path.stem if is_file else missing.name
+    found = name if name in known else nearest(name, known)
+    ending = ".yaml" if is_file else ""
+    return Near(
+        missing,
+        str(missing.parent / f"{found}{ending}") if found else "",
+        tuple(f"{each}{ending}" for each in known),
+    )
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _is_main(path: Path) -> bool:
+    """Whether a file is named as a questionnaire is, and not as a translation."""
+    return path.suffix == ".yaml" and "." not in path.stem and path.stem not in ("", BRAND)
+
+
 def bad_slug(slug: str) -> Finding | None:
     """Why a name cannot be the address of a questionnaire."""
     path = Path(f"{slug}.yaml")

@@ -28,10 +28,15 @@ _NUMBERS: Final = (
     ("neun", "nine"),
     ("zehn", "ten"),
 )
-_GROUPED: Final = re.compile(r"\d{1,3}(?:[ .'’\u00a0\u202f]\d{3})+(?!\d)")
+_GROUPED: Final = re.compile(r"[1-9]\d{0,2}(?:[ .,'’\u00a0\u202f]\d{3})+(?!\d)")
 _BULLET: Final = re.compile(r"^[-–—•·*]\s*")
 _WORD: Final = re.compile(r"\w{1,40}")
 _CONDITIONS: Final = ("show_if", "when")
+_BETWEEN: Final = frozenset({"oder", "und", "or", "and"})
+NEGATION: Final = re.compile(
+    r"(?:!=?|<>|(?:nicht|not|kein\w*|no|ohne|außer|except)\b)\s*", re.IGNORECASE
+)
+"""What people write who mean all other answers."""
 
 
 def hint(place: Place, expected: str, value: object) -> str:
@@ -47,6 +52,40 @@ def hint(place: Place, expected: str, value: object) -> str:
             return _mapping(place, value)
         case _:
             return ""
+
+
+def example(key: str, part: Mapping[str, Any]) -> str:
+    """A key that is missing as one would write it, "" where that is a text like any other."""
+    match part.get("type"):
+        case "integer":
+            return f"{key}: {max(1, part.get('minimum', 1))}"
+        case "number":
+            return f"{key}: {10 if key == 'max' else 0}"
+        case _ if "enum" in part:
+            return f"{key}: {part['enum'][0]}"
+        case _:
+            return ""
+
+
+_SHOWN_BY: Final = (
+    ("number", ("unit", "decimals")),
+    ("scale", ("min_label", "max_label")),
+    ("text", ("max_length",)),
+    ("scale", ("min", "max")),
+)
+"""Which type a key of a question belongs to, the surest first."""
+
+
+def type_meant(question: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """The type that a question without one was meant to have, and the keys that show it."""
+    if "type" in question:
+        return "", ()
+    for type_, keys in _SHOWN_BY:
+        if found := tuple(key for key in keys if key in question):
+            return type_, found
+    if str(question.get("use", "")).startswith("own_"):
+        return "text", ("use",)
+    return "", ()
 
 
 def _boolean(value: object) -> str:
@@ -78,6 +117,9 @@ def _list(place: Place, value: object) -> str:
     written = str(value)
     if place[-2:] == ("expect", "category"):
         return f"[{written}, null]"
+    if any(step in _CONDITIONS for step in place):
+        words = [each for each in _WORD.findall(written) if each not in _BETWEEN]
+        return f"[{', '.join(words)}]" if words else ""
     if _WORD.fullmatch(written):
         return f"[{written}]"
     text = _BULLET.sub("", written, count=1).strip('"')
@@ -107,6 +149,14 @@ def _condition(value: object) -> str:
     if not words:
         return ""
     return f"{{{words[0]}: [{words[-1] if len(words) > 1 else '…'}]}}"
+
+
+def is_negated(place: Place, value: object) -> bool:
+    """Whether a condition says which answers are not to be there: "folgen nicht zeit"."""
+    name = place[-1] if place else ""
+    is_condition = name in _CONDITIONS or (place[-2:-1] and place[-2] in _CONDITIONS)
+    found = NEGATION.search(value) if is_condition and isinstance(value, str) else None
+    return found is not None and found.end() < len(found.string)
 
 
 def _listed(name: str | int, value: list[Any]) -> str:

@@ -28,8 +28,13 @@ _UNSEEN: Final = "\u00a0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff\u00ad"
 _UNSEEN_BEFORE: Final = re.compile(rf"[ ]*[{_UNSEEN}][ {_UNSEEN}]*")
 _UNSEEN_AFTER: Final = re.compile(rf"(?P<before>\s*(?:- +)*[\w-]+[{_UNSEEN}]*:)[{_UNSEEN}]+")
 _ZERO_WIDTH: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_NUMBER: Final = re.compile(r"[-+]?\d+(?:[.]\d+)?")
+_ONE_WORD: Final = re.compile(r"[\w-]+")
 _OPENS: Final = re.compile("[\"']")
 _CLOSES: Final = re.compile(r"""\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'""")
+BRACED: Final = frozenset({"show_if", "when", "category", "requires", "answers", "expect"})
+"""Keys with keys of their own that people like to write on one line."""
+
 LONGEST: Final = 160
 """Signs of a line that a remedy repeats."""
 
@@ -84,6 +89,10 @@ def colon(line: str, column: int) -> Slip | None:
         return Slip("round_brackets", found.end() + 1, facts, mended)
     if value[:1] in CURLY:
         return _curly(line, found.end(), value)
+    name = found.group().strip(" -:")
+    if name in BRACED and (inner := re.fullmatch(r"[\w-]+:\s+\S.*", value)):
+        mended = f"{found.group()}{{{inner.group()}}}"
+        return _as_meant("braces_missing", found.end() + 1, mended, key=name)
     return _in_quotes("colon_in_text", column, line, found.end(), value)
 
 
@@ -156,12 +165,34 @@ def comma(line: str, last: int, column: int) -> Slip | None:
     `last`: where the entry before begins, `column`: where the parser stumbled.
     """
     for at in sorted({column, line.rfind(" ", 0, column - 1) + 2}):
-        named = re.match(r"(?P<key>[a-z_]+)\s*:\s", line[at - 1 :])
-        if named and named["key"] in _keys() and at > last:
+        named = re.match(r"(?P<key>[a-z_][a-z0-9_]*)\s*:\s", line[at - 1 :])
+        if named and at > last and (named["key"] in _keys() or _is_whole(line, last, at)):
             mended = f"{line[: at - 1].rstrip()}, {line[at - 1 :]}"
             shown = short(f"{line[last - 1 : at - 1].rstrip()}, {line[at - 1 :].rstrip()}")
             return Slip("comma_missing", at, {"nearest": shown}, mended)
     return None
+
+
+def _is_whole(line: str, last: int, at: int) -> bool:
+    """Whether what stands before an entry is a value on its own, and no text that goes on.
+
+    A number is, what has its quotes or brackets, and one word behind an id of the author's own.
+    """
+    value = line[last - 1 : at - 1].rstrip()
+    if _NUMBER.fullmatch(value) or value[-1:] in ("]", "}", '"', "'"):
+        return True
+    key = re.search(r"([\w-]+)\s*:\s*$", line[: last - 1])
+    return bool(_ONE_WORD.fullmatch(value) and key and key[1] not in _keys())
+
+
+def comma_at_end(line: str, last: int) -> Slip | None:
+    """The same where the next entry stands on a line of its own."""
+    value = _without_note(line[last - 1 :])
+    if not value or not _is_whole(line, last, last + len(value)):
+        return None
+    mended = f"{line[: last - 1]}{value},{line[last - 1 + len(value) :]}"
+    shown = short(f"{line[: last - 1]}{value},".strip())
+    return Slip("comma_missing", last + len(value), {"nearest": shown}, mended)
 
 
 def in_brackets(line: str, last: int, column: int, is_english: bool) -> Slip | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.definitions import building, checks, translation
+from app.definitions.causes import one_cause
 from app.definitions.checks.contact import contact_details
 from app.definitions.checks.personas import personas as persona_issues
 from app.definitions.checks.tone import phrases
@@ -56,7 +57,7 @@ def examine(folder: Path, slug: str) -> Examined:
         found = listing(folder)
     except OSError as error:
         reason = error.strerror or ""
-        return Examined(slug, (_about(folder.name, "unreadable_file", reason=reason),), None)
+        return Examined(slug, (_about(folder.name, "no_folder", reason=reason),), None)
     names = tuple(each for each in found.findings if each.file.partition(".")[0] == slug)
     if slug not in found.questionnaires:
         return Examined(slug, (_not_there(slug, found.questionnaires), *names), None)
@@ -90,7 +91,7 @@ def examine_files(slug: str, files: Files, *, named: bool = True) -> Examined:
     others = {language: _parsed(path, findings) for language, path in files.translations.items()}
     if main is None:
         return Examined(slug, in_order(findings), None)
-    findings += mended(main.root, main.source.file)
+    findings += _not_said_before(main, mended(main.root, main.source.file))
     data = plain(main.root)
     assert isinstance(data, dict)
     structural = list(violations(data))
@@ -98,14 +99,17 @@ def examine_files(slug: str, files: Files, *, named: bool = True) -> Examined:
     known = phrases(data.get("language"), files.main.parent)
     rules = list(checks.issues(data, sound=sound))
     _collect(findings, main, only_notes(main, _not_said_better(structural, rules)))
-    _collect(findings, main, rules)
+    findings += one_cause(locate(each, main.root, main.source.file) for each in rules)
     _collect(findings, main, checks.advice(data, each_text(data), known, sound=sound))
     findings += writing(main, each_text(data))
+    # A translation has the same ids: which of two names is meant is to be clear first.
+    is_named = not any(each.facts.get("renamed") for each in findings)
     contents = {
         language: content
         for language, other in others.items()
         if other is not None
         and sound
+        and is_named
         and (content := _translated(data, other, language, files.main.parent, findings)) is not None
     }
     edition = None if errors(findings) else _edition(slug, data, contents, main, findings)
@@ -115,14 +119,21 @@ def examine_files(slug: str, files: Files, *, named: bool = True) -> Examined:
     return Examined(slug, said, edition)
 
 
+def _not_said_before(parsed: Parsed, found: list[Finding]) -> list[Finding]:
+    """Not that a key is missing above a line, where reading the file has said so already."""
+    said = {(each.code, each.line) for each in parsed.findings}
+    return [each for each in found if (each.code, each.line) not in said]
+
+
 def _not_said_better(structural: list[Issue], rules: list[Issue]) -> list[Issue]:
     """Not that an id must be a text, where the rules say which ids there are, or that none fits."""
-    said = {each.place for each in rules if each.code == "unknown_reference"}
+    said = {each.place for each in rules if each.code in ("unknown_reference", "condition_not")}
     outer = {each.place for each in rules if each.code == "condition_without_options"}
     return [
         each
         for each in structural
-        if each.code != "needs_text" or not (each.place in said or each.place[:-1] in outer)
+        if each.code not in ("needs_text", "wrong_type")
+        or not (each.place in said or each.place[:-1] in outer)
     ]
 
 
@@ -165,6 +176,8 @@ def _translated(
     _collect(findings, other, differences)
     if differences:
         return None
+    same = translation.untouched(originals(data), given, data["language"])
+    _collect(findings, other, same)
     content = translation.merged(data, given)
     _collect(findings, other, contact_details({**content, "language": language}))
     known = phrases(language, folder)

@@ -7,37 +7,59 @@ after it that would vanish with it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from app.definitions.finding import Finding, Issue, Place
+from app.definitions.levels import relocated
 from app.definitions.lines import hidden_in
 from app.definitions.nearest import listed, meant, quoted
-from app.definitions.scalars import plain_scalar
+from app.definitions.scalars import plain_scalar, whole_number
+from app.definitions.shapes import Level
 from app.definitions.structure import Schema, child, resolve, schema
-from app.definitions.tree import Branch, Leaf, Mark, Node, Row, found_at
+from app.definitions.tree import START, Branch, Leaf, Mark, Node, Row, found_at
 from app.definitions.typography import without_curly
+
+QUESTIONNAIRE: Final = "questionnaire"
+"""The kind of file whose keys may be at the wrong level: the firm's is flat, with few of them."""
 
 _SHAPES: Final[Mapping[type, Any]] = {Branch: {}, Row: []}
 
 
 def mended(root: Branch, file: str, kind: str = "questionnaire") -> list[Finding]:
     """Mend the tree of a kind of file; a finding for each place that was mended."""
-    return [found_at(mark, issue, file) for mark, issue in _walk(root, schema(kind), (), kind)]
+    top = Level(root, schema(kind), (), START)
+    return [found_at(mark, issue, file) for mark, issue in _mapping(top, (), kind)]
 
 
-def _walk(node: Node, part: Schema, place: Place, kind: str) -> Iterator[tuple[Mark, Issue]]:
+def _walk(
+    node: Node, part: Schema, place: Place, above: tuple[Level, ...], kind: str, key: Mark
+) -> Iterator[tuple[Mark, Issue]]:
     part = resolve(part, _SHAPES.get(type(node), ""), kind)
     match node:
         case Branch():
-            if part.get("additionalProperties") is False:
-                yield from _keys(node, list(part["properties"]), place)
-            for key, each in node.entries.items():
-                yield from _walk(each, child(part, key), (*place, key), kind)
+            yield from _mapping(Level(node, part, place, key), above, kind)
         case Row():
             for position, each in enumerate(node.items):
-                yield from _walk(each, part.get("items", {}), (*place, position), kind)
+                inner = part.get("items", {})
+                yield from _walk(each, inner, (*place, position), above, kind, key)
         case Leaf():
             yield from _word(node, part.get("enum", []), place)
+            yield from _thousands(node, part, place, above)
+
+
+def _mapping(here: Level, above: tuple[Level, ...], kind: str) -> Iterator[tuple[Mark, Issue]]:
+    node, part, place, _ = here
+    if kind == QUESTIONNAIRE:
+        yield from relocated(here, above, kind)
+    if here.keys:
+        yield from _keys(node, list(here.keys), place)
+    seen: set[str] = set()
+    # What is found further in may be put here while this goes on.
+    while (key := next((each for each in node.entries if each not in seen), None)) is not None:
+        seen.add(key)
+        inner, mark = child(part, key), node.keys[key]
+        yield from _walk(node.entries[key], inner, (*place, key), (*above, here), kind, mark)
 
 
 def _keys(node: Branch, known: list[str], place: Place) -> Iterator[tuple[Mark, Issue]]:
@@ -85,6 +107,22 @@ def _rename(node: Branch, key: str, meant_key: str, value: Node) -> None:
         for each, other in node.entries.items()
     }
     node.keys = {meant_key if each == key else each: mark for each, mark in node.keys.items()}
+
+
+def _thousands(
+    leaf: Leaf, part: Schema, place: Place, above: tuple[Level, ...]
+) -> Iterator[tuple[Mark, Issue]]:
+    """A number with a point where German sets thousands apart: 1.000 is 1 for YAML."""
+    whole = whole_number(leaf.value)
+    if whole is None or part.get("type") not in ("integer", "number"):
+        return
+    decimals = above[-1].node.entries.get("decimals") if above else None
+    if isinstance(decimals, Leaf) and isinstance(decimals.value, int) and decimals.value >= 3:
+        return
+    assert isinstance(leaf.value, Decimal)
+    facts = {"value": leaf.value, "read": f"{leaf.value.normalize():f}", "nearest": whole}
+    yield leaf.mark, Issue("thousands", place, facts)
+    leaf.value = whole
 
 
 def _word(leaf: Leaf, allowed: list[str], place: Place) -> Iterator[tuple[Mark, Issue]]:

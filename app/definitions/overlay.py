@@ -15,6 +15,7 @@ from app.definitions.finding import Issue, Place, errors
 from app.definitions.parsing import parse
 from app.definitions.scalars import plain_scalar
 from app.definitions.source import Source, Unreadable
+from app.definitions.translation import renamed
 from app.definitions.tree import Branch, Leaf, Mark, Node, Row, plain
 
 STEP: Final = "  "
@@ -28,12 +29,14 @@ class NotPossible(Exception):
 class Update:
     """The new text of a translation; where texts are missing, and what belongs to nothing.
 
-    `changed`: the texts whose original is another one than when they were translated.
+    `renamed`: where an id has another name now, and which. `changed`: the texts whose original is
+    another one than when they were translated.
     """
 
     text: str
     missing: tuple[Place, ...]
     obsolete: tuple[Place, ...]
+    renamed: tuple[tuple[Place, str], ...] = ()
     changed: tuple[Issue, ...] = ()
 
 
@@ -62,7 +65,7 @@ def updated(source: Source, root: Branch, originals: Mapping[str, Any], word: st
         raise NotPossible from unreadable
     if errors(parsed.findings) or plain(parsed.root) != _completed(originals, plain(root)):
         raise NotPossible
-    return Update(text, tuple(work.missing), tuple(work.obsolete))
+    return Update(text, tuple(work.missing), tuple(work.obsolete), tuple(work.renamed))
 
 
 @dataclass(slots=True)
@@ -75,11 +78,16 @@ class _Work:
     inline: list[tuple[Mark, str]] = field(default_factory=list)
     missing: list[Place] = field(default_factory=list)
     obsolete: list[Place] = field(default_factory=list)
+    renamed: list[tuple[Place, str]] = field(default_factory=list)
 
     def mapping(self, originals: Mapping[str, Any], node: Branch, place: Place) -> None:
         """Look at each key of a mapping."""
         before: Node | None = None
-        for key, original in originals.items():
+        old_names = _old_names(originals, plain(node), place)
+        self.renamed += [((*place, old), new) for new, old in old_names.items()]
+        for new, original in originals.items():
+            # What was renamed keeps its text under the old name until somebody renames it here.
+            key = old_names.get(new, new)
             at = (*place, key)
             here = node.entries.get(key)
             if here is None:
@@ -88,7 +96,8 @@ class _Work:
             else:
                 self._look(original, here, at, node.keys[key], is_flow=node.end is not None)
                 before = here
-        self.obsolete += [(*place, key) for key in node.entries if key not in originals]
+        known = {*originals, *old_names.values()}
+        self.obsolete += [(*place, key) for key in node.entries if key not in known]
 
     def _look(
         self, original: Any, here: Node, place: Place, key: Mark, *, is_flow: bool = False
@@ -136,6 +145,12 @@ class _Work:
         has_more = node.entries if isinstance(node, Branch) else node.items
         is_first = not has_more and all(mark != node.end for mark, _ in self.inline)
         self.inline.append((node.end, words if is_first else f", {words}"))
+
+
+def _old_names(originals: Mapping[str, Any], given: Any, place: Place) -> dict[str, str]:
+    """Ids that the translation has under an older name, with that."""
+    found = renamed(originals, given, place) if isinstance(given, Mapping) else {}
+    return {new: old for old, new in found.items()}
 
 
 def _edited(text: str, work: _Work) -> str:
@@ -210,18 +225,21 @@ def _leaves(original: Any, place: Place) -> Iterator[tuple[Place, str]]:
         yield place, original
 
 
-def _completed(originals: Any, given: Any) -> Any:
+def _completed(originals: Any, given: Any, place: Place = ()) -> Any:
     """What the file must say afterwards: all it said before, and nothing where it was silent."""
     if given is None and not isinstance(originals, str):
         given = {} if isinstance(originals, Mapping) else []
     if isinstance(originals, Mapping) and isinstance(given, Mapping):
-        missing = {key: None for key in originals if key not in given}
+        old_names = _old_names(originals, given, place)
+        wanted = {old_names.get(key, key): each for key, each in originals.items()}
+        missing = {key: None for key in wanted if key not in given}
         return {
-            key: _completed(originals[key], each) if key in originals else each
+            key: _completed(wanted[key], each, (*place, key)) if key in wanted else each
             for key, each in {**given, **missing}.items()
         }
     if isinstance(originals, list) and isinstance(given, list):
         longer = [*given, *([None] * (len(originals) - len(given)))]
         pairs = zip(longer, [*originals, *([""] * len(longer))], strict=False)
-        return [_completed(original, each) for each, original in pairs]
+        # Nothing in a list has an id of the author's own.
+        return [_completed(original, each, (*place, 0)) for each, original in pairs]
     return given

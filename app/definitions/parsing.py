@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -16,9 +16,10 @@ from app.definitions.composing import (
     named,
     unreadable,
 )
+from app.definitions.fault import Fault
 from app.definitions.finding import Finding
+from app.definitions.indentation import place_at
 from app.definitions.source import Source, Unreadable
-from app.definitions.syntax import Fault
 from app.definitions.tree import START, Branch, Leaf, Mark
 
 __all__ = ["MOST_NODES", "Parsed", "parse"]
@@ -82,16 +83,26 @@ def _composed(source: Source, text: str, faults: list[Finding]) -> Builder:
             builder.read()
             return builder
         except Stumbled as stumbled:
-            fault = stumbled.fault
+            fault = _guessed(text, stumbled.fault)
         except Unreadable as last:
             raise Unreadable(*faults, *last.findings) from None
         facts = {"lines": _tabs(text)} if fault.code == "tab" else fault.facts
-        faults.append(finding(source, fault.mark, fault.code, **facts))
+        found = finding(source, fault.mark, fault.code, **facts)
+        faults.append(replace(found, place=place_at(text.split("\n"), fault.mark.line)))
         mended = _mended(text, fault)
         spent = len(faults) >= MOST_MENDED or len(text) * len(faults) > MOST_READ
         if mended is None or mended == text or spent:
             raise Unreadable(*faults)
         text = mended
+
+
+def _guessed(text: str, fault: Fault) -> Fault:
+    """The first guess at a fault with which the file can be read on, else the fault as it is."""
+    for guess in fault.guesses:
+        mended = _mended(text, guess)
+        if mended is not None and _readable_lines(mended) > fault.mark.line:
+            return guess
+    return fault
 
 
 def _mended(text: str, fault: Fault) -> str | None:

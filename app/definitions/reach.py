@@ -83,6 +83,11 @@ def _warning(code: str, place: Place, facts: Mapping[str, object]) -> Issue:
     return Issue(code, place, facts, on_key=True, severity=Severity.WARNING)
 
 
+def is_fault(thing: Thing) -> bool:
+    """Whether it is worth a warning that nobody can reach a thing."""
+    return thing.kind in _CODES
+
+
 def place_of(thing: Thing, asked: Questionnaire) -> Place:
     """Where in the file a thing stands."""
     first, *rest = thing.ids

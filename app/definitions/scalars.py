@@ -28,6 +28,7 @@ _CONSTANTS: Final[dict[str, bool | None]] = {
 _DECIMAL_INTEGER: Final = re.compile(r"[-+]?[0-9]+", re.ASCII)
 _OTHER_BASE: Final = re.compile(r"0(o[0-7]+|x[0-9a-fA-F]+)", re.ASCII)
 _FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,2})?", re.ASCII)
+_GROUPED: Final = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}", re.ASCII)
 
 _LONGEST_NUMBER: Final = 40
 """Characters. Longer ones stay words: reading them could take any amount of time and memory."""
@@ -46,3 +47,9 @@ def plain_scalar(written: str) -> Scalar:
     if _FLOAT.fullmatch(written):
         return Decimal(written)
     return written
+
+
+def whole_number(value: object) -> int | None:
+    """The number that somebody meant who sets thousands apart with a point: 1000 of 1.000."""
+    written = str(value) if isinstance(value, Decimal) else ""
+    return int(written.replace(".", "")) if _GROUPED.fullmatch(written) else None

@@ -20,7 +20,7 @@ GROUPS: Final[Mapping[str, frozenset[str]]] = {
     "tone": frozenset({"pressure", "long_sentence", "double_question", "leading", "why_missing"}),
     "accessibility": frozenset({"long_label", "same_labels"}),
     "ways": frozenset({"ways_without_unchanged", "ways_all_ours"}),
-    "scoring": frozenset({"clarity_for_nothing", "nothing_counts", "thousands"}),
+    "scoring": frozenset({"clarity_for_nothing", "nothing_counts"}),
     "writing": frozenset(
         {
             "anchor_unused",
@@ -32,7 +32,7 @@ GROUPS: Final[Mapping[str, frozenset[str]]] = {
             "text_cut",
         }
     ),
-    "translation": frozenset({"original_changed"}),
+    "translation": frozenset({"original_changed", "same_as_original"}),
     "reach": frozenset(
         {
             "never_shown",

@@ -122,6 +122,15 @@ def child(part: Schema, key: str) -> Schema:
     return found if isinstance(found, Mapping) else {}
 
 
+def holds_ids(place: Place) -> bool:
+    """Whether the keys of a mapping are ids of the author's own, and not keys of the language."""
+    part: Schema = schema()
+    for step in place:
+        part = resolve(part, {} if isinstance(step, str) else [])
+        part = child(part, step) if isinstance(step, str) else part.get("items", {})
+    return "propertyNames" in resolve(part, {})
+
+
 def each_text(value: Any, part: Schema | None = None, place: Place = ()) -> Iterator[PlacedText]:
     """Every text of a file that prospects read, with its place."""
     resolved = resolve(schema() if part is None else part, value)

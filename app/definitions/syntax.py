@@ -8,13 +8,14 @@ be mended without a doubt, the mended line lets the parser go on and find the re
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from ruamel.yaml.error import MarkedYAMLError
 
 from app.definitions import lines
+from app.definitions.fault import Fault
+from app.definitions.indentation import misaligned
 from app.definitions.lines import Slip
 from app.definitions.source import Source
 from app.definitions.tree import START, Mark
@@ -24,16 +25,6 @@ _ENTRY: Final = re.compile(
 )
 _CLOSED: Final = re.compile(r"expected ',' or '(?P<sign>[\]}])', but got '(?P<got>[^']*)'")
 _INSTEAD: Final = re.compile(r"expected <block end>, but found '(?P<found>[^']*)'")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A fault of syntax. `mended`: lines by number as they were meant, where that is sure."""
-
-    code: str
-    mark: Mark
-    facts: Mapping[str, object] = field(default_factory=dict)
-    mended: Mapping[int, str] = field(default_factory=dict)
 
 
 def fault_of(source: Source, error: MarkedYAMLError, last: Mark) -> Fault:
@@ -114,15 +105,7 @@ class _Search:
 
     def _indented(self) -> Fault:
         """A line whose first sign stands in a column that belongs to nothing above."""
-        line = self._line(self.mark.line)
-        column = len(line) - len(line.lstrip()) + 1
-        facts: dict[str, object] = {"column": column, "line": self.mark.line, "above": column}
-        for number in range(self.mark.line - 1, 0, -1):
-            above = self._line(number)
-            if above.strip() and not above.lstrip().startswith("#"):
-                facts |= {"line": number, "above": len(above) - len(above.lstrip()) + 1}
-                break
-        return Fault("indentation", Mark(self.mark.line, column), facts)
+        return misaligned(self.source.lines, self.mark.line)
 
     def _block_end(self, found: str) -> Fault | None:
         """Something follows a value that was already complete."""
@@ -149,6 +132,11 @@ class _Search:
             return Fault("bracket_open", self.context, {"sign": sign}, mended)
         last = self._line(self.last.line)
         if self.mark.line > self.last.line:
+            line = self._line(self.mark.line)
+            if _ENTRY.match(line) and self._is_inside(line):
+                slip = lines.comma_at_end(last, self.last.column)
+                if found := self._at(self.last, slip):
+                    return found
             slip = lines.note(last, self.last.column)
             mended = {self.last.line: f"{last.rstrip()}{sign}"}
             facts = {"sign": sign, "nearest": lines.short(f"{last.strip()}{sign}")}
@@ -157,6 +145,11 @@ class _Search:
         slip = lines.comma(last, self.last.column, self.mark.column)
         slip = slip or lines.in_brackets(last, self.last.column, self.mark.column, self._english)
         return self._at(self.mark, slip) or Fault("bracket_open", self.context, {"sign": sign})
+
+    def _is_inside(self, line: str) -> bool:
+        """Whether a line stands further to the right than the one its brackets begin on."""
+        opening = self._line(self.context.line)
+        return len(line) - len(line.lstrip()) > len(opening) - len(opening.lstrip())
 
     @property
     def _english(self) -> bool:

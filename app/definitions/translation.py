@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, Final
 
-from app.definitions.finding import Issue, Place
+from app.definitions.checks.contact import words
+from app.definitions.finding import Issue, Place, Severity
 from app.definitions.nearest import nearest
-from app.definitions.structure import PlacedText
+from app.definitions.structure import PlacedText, holds_ids
 from app.definitions.violations import kind_of
+
+FEWEST_WORDS: Final = 3
+"""Shorter texts may well be the same in two languages."""
 
 
 def differences(expected: Any, given: Any, place: Place = ()) -> Iterator[Issue]:
@@ -21,7 +27,7 @@ def differences(expected: Any, given: Any, place: Place = ()) -> Iterator[Issue]
     elif isinstance(expected, list):
         yield from _list(expected, given, place)
     elif not isinstance(given, str):
-        yield _wrong(place, "string", given)
+        yield _wrong(place, "string", given, expected)
     elif not given:
         yield Issue("empty_text", place, {"key": _name(place)})
     elif expected == "line" and "\n" in given:
@@ -39,6 +45,31 @@ def merged(main: Any, given: Any) -> Any:
     if isinstance(main, list):
         return [merged(each, other) for each, other in zip(main, given, strict=True)]
     return given
+
+
+def untouched(originals: Any, given: Any, language: str, place: Place = ()) -> Iterator[Issue]:
+    """A warning for each text of a translation that still is the original, in its `language`.
+
+    Names, numbers and what is the same in both languages are none: there has to be a word that
+    only the original's language has, and not just two.
+    """
+    if isinstance(originals, Mapping):
+        for key, each in originals.items():
+            yield from untouched(each, given[key], language, (*place, key))
+    elif isinstance(originals, list):
+        for position, each in enumerate(originals):
+            yield from untouched(each, given[position], language, (*place, position))
+    elif originals.split() == given.split():
+        said = re.findall(r"[^\W\d_]+", given.casefold())
+        if len(said) >= FEWEST_WORDS and not ordinary(language).isdisjoint(said):
+            facts = {"key": _name(place)}
+            yield Issue("same_as_original", place, facts, severity=Severity.WARNING)
+
+
+@cache
+def ordinary(language: str) -> frozenset[str]:
+    """Words that only this language has."""
+    return frozenset(words(language)["ordinary"]["words"])
 
 
 def labels_alone(given: Any, place: Place = ()) -> Any:
@@ -64,24 +95,68 @@ def leaves(expected: Any, given: Any, place: Place = ()) -> Iterator[PlacedText]
 
 def _mapping(expected: Mapping[str, Any], given: Any, place: Place) -> Iterator[Issue]:
     if not isinstance(given, Mapping):
-        yield _wrong(place, "object", given)
+        yield _wrong(place, "object", given, expected)
         return
-    absent = [key for key in expected if key not in given]
+    new_names = renamed(expected, given, place)
+    absent = [key for key in expected if key not in given and key not in new_names.values()]
     for key in given:
-        if key not in expected:
+        if key in new_names:
+            facts = {"key": key, "nearest": new_names[key]}
+            yield Issue("translation_renamed", (*place, key), facts, on_key=True)
+            yield from differences(expected[new_names[key]], given[key], (*place, key))
+        elif key not in expected:
             facts = {"key": key, "nearest": nearest(key, absent)}
             yield Issue("translation_surplus", (*place, key), facts, on_key=True)
     for key, inner in expected.items():
         at = (*place, key)
         if key in given:
             yield from differences(inner, given[key], at)
-        else:
-            yield Issue("translation_missing", at, {"key": key})
+        elif key in absent:
+            yield Issue("translation_missing", at, {"key": key, "texts": count(inner)})
+
+
+def renamed(expected: Mapping[str, Any], given: Mapping[str, Any], place: Place) -> dict[str, str]:
+    """Ids of the translation that are called otherwise in the questionnaire, with those names.
+
+    One that is too many was renamed where exactly one without a translation stands in its place:
+    between the same two ids, and with texts of the same kind.
+    """
+    if not holds_ids(place):
+        return {}
+    old, new = _between(given, expected), _between(expected, given)
+    return {
+        ids[0]: new[gap][0]
+        for gap, ids in old.items()
+        if len(ids) == len(new.get(gap, ())) == 1
+        and isinstance(given[ids[0]], Mapping) is isinstance(expected[new[gap][0]], Mapping)
+        and given[ids[0]] is not None
+    }
+
+
+def _between(keys: Iterable[str], others: Container[str]) -> dict[tuple[str, str], list[str]]:
+    """Keys that the others do not have, by the two that they stand between."""
+    found: dict[tuple[str, str], list[str]] = {}
+    before, waiting = "", list[str]()
+    for key in [*keys, ""]:
+        if key and key not in others:
+            waiting.append(key)
+            continue
+        if waiting:
+            found[before, key] = waiting
+        before, waiting = key, []
+    return found
+
+
+def count(expected: Any) -> int:
+    """How many texts a part of a translation has."""
+    if isinstance(expected, Mapping):
+        return sum(map(count, expected.values()))
+    return sum(map(count, expected)) if isinstance(expected, list) else 1
 
 
 def _list(expected: list[Any], given: Any, place: Place) -> Iterator[Issue]:
     if not isinstance(given, list):
-        yield _wrong(place, "array", given)
+        yield _wrong(place, "array", given, expected)
         return
     if len(given) != len(expected):
         facts = {"key": _name(place), "count": len(given), "expected": len(expected)}
@@ -90,11 +165,11 @@ def _list(expected: list[Any], given: Any, place: Place) -> Iterator[Issue]:
         yield from differences(inner, item, (*place, position))
 
 
-def _wrong(place: Place, expected: str, given: object) -> Issue:
+def _wrong(place: Place, expected: str, given: object, texts: Any) -> Issue:
     found = kind_of(given)
     facts = {"key": _name(place), "expected": expected, "found": found}
     if found == "null":
-        return Issue("not_translated", place, facts)
+        return Issue("not_translated", place, {**facts, "texts": count(texts)})
     if expected == "string" and found in ("boolean", "integer", "number"):
         return Issue("needs_text", place, {**facts, "value": given})
     return Issue("wrong_type", place, facts)

@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from app.definitions.finding import Issue, Place
-from app.definitions.hints import hint
+from app.definitions.hints import example, hint, is_negated, type_meant
 from app.definitions.nearest import as_id, listed, meant
 from app.definitions.structure import validator
+from app.definitions.wording import Quoted
 from app.domain.questionnaire import UNKNOWN_ID
 
 
@@ -64,6 +65,8 @@ def kind_of(value: object) -> str:
 def _bad_key(broken: _Violation, place: Place) -> Issue:
     key = broken.instance
     at = (*place, key)
+    if broken.rule == "not" and place[-1:] == ("options",) and key != UNKNOWN_ID:
+        return Issue("key_as_id", at, {"id": key}, on_key=True)
     if broken.rule == "not":
         near = "unknown: true" if key == UNKNOWN_ID else ""
         return Issue("reserved_id", at, {"id": key, "nearest": near}, on_key=True)
@@ -75,6 +78,8 @@ def _bad_key(broken: _Violation, place: Place) -> Issue:
 def _misplaced(broken: _Violation, place: Place, steps: list[Any]) -> Iterator[Issue]:
     """A key that only other types of question have."""
     key = steps[steps.index("dependentSchemas") + 1]
+    if broken.rule == "required" and "options" not in broken.instance:
+        return  # It says which type is missing.
     if broken.rule == "enum":
         place = place[:-1]
         types, used = broken.wanted, broken.instance
@@ -85,13 +90,31 @@ def _misplaced(broken: _Violation, place: Place, steps: list[Any]) -> Iterator[I
         yield Issue("misplaced_key", (*place, key), facts, on_key=True)
 
 
+_NUMBERS: Final = {"min": {"type": "number"}, "max": {"type": "number"}}
+"""Keys that are missing only where there is a type they belong to."""
+
 _TYPES: Final = ("single", "multi", "scale", "number", "date", "text")
 
 
 def _required(broken: _Violation, place: Place) -> Iterator[Issue]:
     for key in broken.wanted:
-        if key not in broken.instance:
-            yield Issue("missing_key", (*place, key), {"key": key})
+        if key in broken.instance:
+            continue
+        if key == "options":
+            yield _without_options(broken.instance, place)
+            continue
+        described = broken.schema.get("properties", {}).get(key) or _NUMBERS.get(key, {})
+        facts = {"key": key, "nearest": example(key, described)}
+        yield Issue("missing_key", (*place, key), facts)
+
+
+def _without_options(question: Mapping[str, Any], place: Place) -> Issue:
+    """A question that cannot be answered: its type is missing, or its options are."""
+    meant_type, by = type_meant(question)
+    if meant_type:
+        facts = {"keys": Quoted(by), "nearest": f"type: {meant_type}"}
+        return Issue("missing_type", (*place, "type"), facts)
+    return Issue("missing_options", (*place, "options"), {"type": question.get("type", "single")})
 
 
 def _additional(broken: _Violation, place: Place) -> Iterator[Issue]:
@@ -110,6 +133,8 @@ def _type(broken: _Violation, place: Place) -> Iterator[Issue]:
     name = _last_name(place)
     if found == "null":
         yield Issue("null_value", place, {"key": name, "expected": wanted})
+    elif wanted == "object" and is_negated(place, broken.instance):
+        yield Issue("condition_not", place, {"id": broken.instance})
     elif wanted == "string" and found in ("boolean", "integer", "number"):
         facts = {"key": name, "value": broken.instance, "found": found}
         yield Issue("needs_text", place, facts)

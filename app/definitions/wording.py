@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from app.definitions.finding import Finding, Place, Spoken
@@ -31,6 +32,10 @@ _COLLECTIONS: Final[Mapping[Place, str]] = {
 """What the entries of each collection are called."""
 
 
+MOST_LINES: Final = 12
+"""Lines that a finding names one by one."""
+
+
 def where(place: Place, language: str) -> str:
     """A place in words: "Abschnitt problem, Frage p_stelle, Antwort o2"."""
     words: list[str] = []
@@ -48,16 +53,73 @@ def where(place: Place, language: str) -> str:
     return text(language, "check.at_file")
 
 
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place as a fact of a finding, in words."""
+
+    place: Place
+
+    def words(self, language: str) -> str:
+        """As `where` has it."""
+        return where(self.place, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Keys or ids as a fact of a finding, each in quotation marks."""
+
+    names: tuple[str, ...]
+
+    def words(self, language: str) -> str:
+        """One after the other, with commas."""
+        return ", ".join(text(language, "check.quoted", name=each) for each in self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Numbers of lines as a fact of a finding: "Zeile 4", "Zeilen 4, 7 und 9"."""
+
+    numbers: tuple[int, ...]
+
+    def words(self, language: str) -> str:
+        """A range where there is no gap, else the first ones, and whether there are more."""
+        first, last = self.numbers[0], self.numbers[-1]
+        if len(self.numbers) > 2 and self.numbers == tuple(range(first, last + 1)):
+            return text(language, "check.lines_range", first=first, last=last)
+        shown = [str(each) for each in self.numbers[:MOST_LINES]]
+        if len(shown) == 1:
+            return text(language, "check.line", line=shown[0])
+        if len(self.numbers) > len(shown):
+            return text(language, "check.lines_more", lines=", ".join(shown))
+        return text(language, "check.lines", lines=", ".join(shown[:-1]), last=shown[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Spaces:
+    """How many spaces a line begins with: "mit 4 Leerzeichen", "ohne Leerzeichen"."""
+
+    count: int
+
+    def words(self, language: str) -> str:
+        """With that many, or without."""
+        return text(language, f"check.spaces_{min(self.count, 2)}", count=self.count)
+
+
 def message(finding: Finding, language: str) -> str:
-    """What is wrong."""
-    return _say(finding, language, [f"check.{name}" for name in _names(finding)])
+    """What is wrong. Where it is known what was meant, that may be said here already."""
+    names = _names(finding)
+    near = [f"check.{name}_nearest" for name in names if finding.facts.get("nearest")]
+    return _say(finding, language, [*near, *(f"check.{name}" for name in names)])
 
 
 def remedy(finding: Finding, language: str) -> str:
     """What to do. A near match is offered where there is one."""
     variants = ("_nearest", "") if finding.facts.get("nearest") else ("",)
     keys = [f"check.{name}_remedy{each}" for name in _names(finding) for each in variants]
-    return _say(finding, language, keys)
+    words = _say(finding, language, keys)
+    if also := finding.facts.get("also"):
+        words = f"{words} {text(language, 'check.also', lines=_word('also', also, language))}"
+    return words
 
 
 def _names(finding: Finding) -> tuple[str, ...]:

@@ -191,6 +191,31 @@ def test_a_file_that_is_no_questionnaire_is_not_compared(run, tmp_path: Path):
     assert "fehlt" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("alt/klien.yaml", "Die Datei alt/klien.yaml gibt es nicht. Meinten Sie alt/klein.yaml?"),
+        ("alt/klein", "Meinten Sie alt/klein.yaml?"),
+        ("alt/x.yaml", "gibt es nicht. In alt gibt es: klein.yaml."),
+        ("leeer/x.yaml", "denn den Ordner leeer gibt es nicht. Meinten Sie leer?"),
+        ("leer/x.yaml", "In leer gibt es keinen Fragebogen."),
+        ("alt", "Einen Fragebogen „alt“ gibt es in diesem Ordner nicht."),
+        ("alt/", "ist ein Ordner und keine Datei. In alt gibt es: klein.yaml."),
+    ],
+)
+def test_a_wrong_path_is_named_with_what_is_near(
+    named: str, said: str, run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for name in ("alt", "leer"):
+        (tmp_path / name).mkdir()
+    copy(tmp_path / "alt")
+    monkeypatch.chdir(tmp_path)
+    result = run("questionnaire", "diff", named, "klein")
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert run("questionnaire", "diff", named, "klein", "--language", "en").exit_code == 2
+
+
 def test_a_simulation_shows_shares_that_add_up(run):
     options = ("--answers", "2000", "--seed", "7")
     found = json.loads(run("questionnaire", "simulate", "klein", *options, "--json").output)
@@ -237,6 +262,36 @@ def test_everything_that_can_be_reached_is_listed_with_answers(run):
     listed = run("questionnaire", "reach", "klein", "--witness", "--language", "en").output
     assert "possible: stage dritte\n    {" in listed
     assert "not possible: category technik, as second: " in listed
+    everything = run("questionnaire", "reach", "klein", "--all", "--language", "en").output
+    assert "\npossible: stage dritte\n" in everything
+
+
+def test_what_cannot_be_reached_comes_first_and_what_can_is_counted(run, folder: Path):
+    copy(folder, ("unknown_answers: 1", "unknown_answers: 4"))
+    lines = run("questionnaire", "reach", "klein").output.splitlines()
+    assert lines[0].startswith("nicht möglich: Dringlichkeit unklar: Höchstens 2 Fragen")
+    assert lines[1:3] == ["", "Das folgende kommt ebenfalls nicht vor. Ein Fehler ist es selten:"]
+    assert (
+        lines[3]
+        == "nicht möglich: Bereich lage, nicht einschätzbar: "
+        + lines[3].partition("nicht einschätzbar: ")[2]
+    )
+    verdicts = json.loads(run("questionnaire", "reach", "klein", "--json").output)
+    count = len([each for each in verdicts if each["status"] == "reachable"])
+    assert lines[-1].startswith(f"{count} weitere Dinge sind möglich.")
+    assert len(lines) < 10
+
+
+def test_what_the_time_does_not_suffice_for_is_said_with_what_to_do(run):
+    lines = run("questionnaire", "reach", "klein", "--seconds", "0.000001").output.splitlines()
+    undecided = [line for line in lines if line.startswith("nicht geklärt: ")]
+    assert undecided
+    assert lines[len(undecided)] == "Geben Sie der Prüfung mit --seconds mehr Zeit."
+
+
+def test_where_all_can_be_reached_that_is_said(run):
+    first = run("questionnaire", "reach", "klein", "--language", "en").output.splitlines()[0]
+    assert first == "Everything that is meant to occur is possible."
 
 
 def test_what_cannot_be_reached_is_a_warning_of_the_check(run, folder: Path):

@@ -227,7 +227,29 @@ def test_numbers_are_read_exactly(run):
 
 def test_an_unanswered_question_is_an_error_unless_partial(run):
     answers = {"gruende": ["zeit"], "tiefe": 2}
-    assert assess(run, "klein", answers).exit_code == 1
+    refused = assess(run, "klein", answers)
+    assert refused.exit_code == 1
+    assert "wahl: Diese Frage ist nicht freiwillig" in refused.stderr
+    assert "Mit --partial zählt sie als übersprungen." in refused.stderr
+    result = assess(run, "klein", answers, "--partial")
+    assert json.loads(result.output)["dimensions"]["ziel"]["clarity"] == "40/1"
+
+
+def test_everything_that_is_wrong_with_answers_is_said_at_once(run):
+    refused = assess(run, "klein", {"roll": "chefin", "betrag": "viel"}, "--language", "en")
+    assert refused.exit_code == 1
+    assert refused.stderr.splitlines() == [
+        'roll: There is no question with this id. Did you mean "rolle"?',
+        "betrag: This kind of answer does not fit. Expected: a number.",
+        "gruende: This question is not optional and has no answer. "
+        "With --partial it counts as skipped.",
+    ]
+    refused = assess(run, "klein", {"gruende": ["zeit"]})
+    assert "haben keine Antwort: tiefe, wahl. Mit --partial zählen sie" in refused.stderr
+
+
+def test_an_answer_that_is_null_counts_as_none(run):
+    answers = {"gruende": ["zeit"], "tiefe": 2, "wahl": None}
     result = assess(run, "klein", answers, "--partial")
     assert json.loads(result.output)["dimensions"]["ziel"]["clarity"] == "40/1"
 

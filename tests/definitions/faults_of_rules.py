@@ -2,8 +2,15 @@
 
 from tests.definitions.broken import Broken, of_translation
 
-TRANSLATION = ("translation_missing", "translation_surplus")
+TRANSLATION = ("translation_missing", "translation_surplus", "translation_renamed")
 """Said as well, for the translation is held against the file as it stands."""
+
+SECOND_IMPULSES = """\
+  ziel:
+    offen: {title: "Suchen", text: "Suchen Sie ein Ziel."}
+    teilweise: {title: "Schärfen", text: "Schärfen Sie es."}
+    klar: {title: "Teilen", text: "Erzählen Sie davon."}
+"""
 
 FAULTS = [
     # References
@@ -53,12 +60,8 @@ FAULTS = [
         at='offen: {title: "Sammeln"',
         others=TRANSLATION,
     ),
-    Broken(
-        "missing_impulses",
-        "impulses:\n  lage:",
-        "impulses:\n  ‸legen:",
-        others=("unknown_reference", *TRANSLATION),
-    ),
+    Broken("unknown_reference", "impulses:\n  lage:", "impulses:\n  ‸legen:"),
+    Broken("missing_impulses", SECOND_IMPULSES, "", at="lage:\n    offen", others=TRANSLATION),
     # Bands, dimensions, urgency, stages
     Broken("bands_not_from_zero", "  offen: 0", "  offen: ‸1"),
     Broken("bands_not_rising", "  klar: 70", "  klar: ‸40"),

@@ -169,11 +169,29 @@ def test_a_folder_that_vanishes_takes_nothing_away(desk: Desk):
     for _ in range(10):
         desk.now += LOOK_EVERY
         assert edition(catalogue) is before
-    assert [each.code for each in catalogue.faults()] == ["unreadable_file"]
+    assert [each.code for each in catalogue.faults()] == ["unreadable_folder"]
     away.rename(desk.folder)
     desk.now += LOOK_EVERY
     assert edition(catalogue) is before
     assert catalogue.faults() == ()
+
+
+def test_a_file_in_the_way_of_the_folder_is_said_once_and_takes_nothing_away(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+):
+    catalogue = desk.catalogue()
+    before = edition(catalogue)
+    away = desk.folder.rename(desk.folder.parent / "away")
+    desk.folder.write_text("in the way")
+    for _ in range(3):
+        desk.now += LOOK_EVERY
+        assert edition(catalogue) is before
+    said = [each.message for each in caplog.records if "bleiben online" in each.message]
+    assert len(said) == 1
+    desk.folder.unlink()
+    away.rename(desk.folder)
+    desk.save("Kleiner Check", "Neuer Check")
+    assert title(catalogue) == "Neuer Check"
 
 
 def test_one_broken_questionnaire_does_not_touch_another(desk: Desk):

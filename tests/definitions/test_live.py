@@ -76,6 +76,32 @@ def test_a_server_that_starts_with_an_invalid_file_has_the_last_valid_version(tm
     assert list(tmp_path.glob("editions/*/klarheitscheck.json")) == []
 
 
+def test_a_folder_or_file_nobody_may_read_takes_nothing_away(tmp_path: Path):
+    folder = tmp_path / "questionnaires"
+    shutil.copytree(FLAGSHIP, folder)
+    file = folder / "klarheitscheck.yaml"
+    with running(tmp_path, permissions_hold=True, QUESTIONNAIRES=str(folder)) as product:
+        somebody = Wire(product.url)
+        try:
+            folder.chmod(0)
+            wait_until(lambda: faults(product) == ["questionnaires:1:1 unreadable_folder"])
+            assert title(product) == "Leadprozess-Klarheitscheck"
+            answered = somebody.answers("/klarheitscheck/question/k_rolle", "leitung")
+            assert answered.status == 303
+        finally:
+            folder.chmod(0o755)
+        file.chmod(0)
+        wait_until(lambda: faults(product) == ["klarheitscheck.yaml:1:1 unreadable_file"])
+        assert title(product) == "Leadprozess-Klarheitscheck"
+        file.chmod(0o644)
+        save(folder, f"{TITLE} zwei")
+        wait_until(lambda: title(product) == "Leadprozess-Klarheitscheck zwei")
+        assert faults(product) == []
+        said = "Permission denied. Die letzten gültigen Fassungen bleiben online."
+        assert product.output.count(said) == 1
+        assert "klarheitscheck: the last valid version" in product.output
+
+
 def save(folder: Path, line: str) -> None:
     """Writes over the file as plain editors do, with a moment in which it is empty."""
     text = (FLAGSHIP / "klarheitscheck.yaml").read_text("utf-8")

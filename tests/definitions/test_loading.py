@@ -240,7 +240,7 @@ def test_a_translation_of_nothing_is_said(tmp_path: Path):
 
 def test_a_folder_that_is_not_there_is_a_finding(tmp_path: Path):
     (finding,) = examine(tmp_path / "nirgends", "klein").findings
-    assert finding.code == "unreadable_file"
+    assert finding.code == "no_folder"
 
 
 def test_loading_the_flagship_takes_a_moment_only():

@@ -1,40 +1,24 @@
 """What people do who write their first questionnaire, each answered with what to do instead.
 
-Each turn is taken in the starter that `new` writes. The sign ‸ marks where the finding belongs.
+Slips of level and indentation are in `test_levels`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from app.definitions.loader import examine
 from app.definitions.starter import begin
-from app.definitions.wording import remedy
-
-MARK = "‸"
+from tests.definitions.turns import MARK, Turn, assert_answered
 
 TITLE = 'title: "Mein Check"'
 COSTS = '{urgency: 2, label: "Es kostet Geld."}'
 ROLE = '        ask: "Aus welcher Rolle heraus antworten Sie?"\n'
 CONDITION = "        show_if:\n          folgen: [zeit]\n"
 BEGINNING = "answers: {anlass: gefuehl, folgen: [nichts], vergleich: unknown}"
-
-
-@dataclass(frozen=True)
-class Turn:
-    """`old` becomes `new`, and one finding says so; its remedy has the words `told` in it."""
-
-    old: str
-    new: str
-    code: str
-    told: str
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.new.strip()[:40]}"
 
 
 GERMAN = {
@@ -149,6 +133,15 @@ SIGNS = [
     Turn(TITLE, '‸title "Mein Check"', "colon_missing", 'title: "Mein Check"'),
     Turn(COSTS, '{‸urgency:2, label: "Geld"}', "colon_space", "urgency: 2"),
     Turn(COSTS, '{urgency: 2 ‸label: "Geld"}', "comma_missing", '2, label: "Geld"}'),
+    Turn("stunden: 12, vergleich", "stunden: 12 ‸vergleich", "comma_missing", "12, vergleich: 4"),
+    Turn("anlass: technik, folgen", "anlass: technik ‸folgen", "comma_missing", "technik, folgen"),
+    Turn("[kosten, zeit], stunden", "[kosten, zeit] ‸stunden", "comma_missing", "], stunden: 12"),
+    Turn(
+        "stunden: 12, vergleich",
+        "stunden: 12‸\n              vergleich",
+        "comma_missing",
+        "stunden: 12,",
+    ),
     Turn(COSTS, '‸{urgency: 2, label: "Geld"', "bracket_open", 'label: "Geld"}'),
     Turn(COSTS, '{urgency: 2, label: "Geld"}‸}', "bracket_extra", "Löschen"),
     Turn(COSTS, '‸{urgency: 2, label: "Geld"]', "bracket_open", "}"),
@@ -180,6 +173,11 @@ VALUES = [
     Turn("min: 0\n        max: 1000", "min: ‸0,5\n        max: 1000", "wrong_type", "0.5"),
     Turn("max: 1000", "max: ‸1 000", "wrong_type", "1000"),
     Turn("max: 1000", "max: ‸20.000", "thousands", "20000"),
+    Turn("max: 1000", "max: ‸1.000", "thousands", "als 1 gelesen"),
+    Turn("max: 1000", "max: ‸12.500", "thousands", "12500"),
+    Turn("max_length: 600", "max_length: ‸1.200", "thousands", "1200"),
+    Turn("max: 1000", "max: ‸1.000.000", "wrong_type", "1000000"),
+    Turn("max: 1000", "max: ‸1,000", "wrong_type", "1000"),
     Turn("stunden: 12,", "stunden: 12,‸5,", "decimal_comma", "12.5"),
     Turn("minutes: 3", "minutes: ‸drei", "wrong_type", "3"),
     Turn("category: {technik: 2}", "category: ‸[technik]", "wrong_type", "{technik: 1}"),
@@ -190,6 +188,10 @@ VALUES = [
     Turn(
         "folgen: [zeit]", "‸nicht folgen: [zeit]", "condition_not", "zählen Sie die Antworten auf"
     ),
+    Turn("folgen: [zeit]", "folgen: ‸nicht zeit", "condition_not", "folgen: [kosten, nichts]"),
+    Turn("folgen: [zeit]", "folgen: [‸nicht zeit]", "condition_not", "folgen: [kosten, nichts]"),
+    Turn("folgen: [zeit]", "folgen: ‸zeit oder kosten", "wrong_type", "[zeit, kosten]"),
+    Turn(CONDITION, "        show_if: ‸folgen nicht zeit\n", "condition_not", "auf"),
     Turn(
         'intro:\n  - "Dieser Check',
         'intro:\n  ‸• "Dieser Check',
@@ -244,20 +246,7 @@ TURNS = [*WORDS, *QUOTES, *SIGNS, *VALUES, *SHOWN]
 
 @pytest.mark.parametrize("turn", TURNS, ids=str)
 def test_a_wrong_turn_is_answered_where_it_was_taken_with_what_to_do(turn: Turn, tmp_path: Path):
-    path = begin(tmp_path, "neu", "de")
-    text = path.read_text("utf-8")
-    assert turn.old in text
-    taken = text.replace(turn.old, turn.new, 1)
-    before, mark, after = taken.partition(MARK)
-    assert mark
-    path.write_text(before + after, "utf-8")
-    said = [
-        (each.code, each.line, each.column, remedy(each, "de"))
-        for each in examine(tmp_path, "neu").findings
-    ]
-    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    assert [each[:3] for each in said] == [(turn.code, line, column)]
-    assert turn.told in said[0][3]
+    assert_answered(turn, tmp_path)
 
 
 def test_german_keys_are_answered_with_the_right_ones_and_read_as_these(tmp_path: Path):

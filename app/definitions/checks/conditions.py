@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from app.definitions.checks.each import dangling, each_question, type_of
 from app.definitions.finding import Issue, Place
+from app.definitions.hints import NEGATION
+from app.definitions.nearest import named as meant
 from app.domain.questionnaire import UNKNOWN_ID
 
 Data = Mapping[str, Any]
-
-_NOT: Final = re.compile(r"(?:!|(?:nicht|not|kein\w*|no|ohne|außer|except)\b)", re.IGNORECASE)
 
 
 def shown_questions(data: Data) -> Iterator[Issue]:
@@ -54,7 +53,7 @@ def _options(
     named: str, options: list[Any], questions: Mapping[str, Any], place: Place
 ) -> Iterator[Issue]:
     question = questions.get(named)
-    if question is None and _NOT.match(named):
+    if question is None and NEGATION.match(named):
         yield Issue("condition_not", place, {"id": named}, on_key=True)
         return
     if question is None:
@@ -64,10 +63,28 @@ def _options(
         facts = {"id": named, "type": type_of(question)}
         yield Issue("condition_without_options", place, facts, on_key=True)
         return
+    known = question["options"]
+    if isinstance(options, str) and options not in known and NEGATION.match(options):
+        yield _without(named, options, question, place)
+        return
     for position, option_id in enumerate(options if isinstance(options, list) else ()):
         at = (*place, position)
         if option_id == UNKNOWN_ID:
             if not question.get("unknown", False):
                 yield Issue("condition_unknown_not_offered", at, {"id": named})
-        elif option_id not in question["options"]:
-            yield dangling("option", option_id, question["options"], at)
+        elif option_id not in known:
+            is_negated = isinstance(option_id, str) and NEGATION.match(option_id)
+            yield (
+                _without(named, option_id, question, at)
+                if is_negated
+                else dangling("option", option_id, known, at)
+            )
+
+
+def _without(named: str, written: str, question: Mapping[str, Any], place: Place) -> Issue:
+    """What somebody meant who wrote which answer it is not: the others."""
+    known = question["options"]
+    excluded = meant(NEGATION.sub("", written), known)
+    others = [each for each in known if each != excluded]
+    near = f"{named}: [{', '.join(others)}]" if excluded and others else ""
+    return Issue("condition_not", place, {"id": written, "nearest": near})

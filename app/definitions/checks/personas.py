@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from app.definitions.checks.each import dangling
@@ -12,6 +13,7 @@ from app.definitions.edition import Persona
 from app.definitions.finding import Issue, Place, Severity
 from app.definitions.hints import hint
 from app.definitions.nearest import named
+from app.definitions.scalars import whole_number
 from app.domain.answers import Value, missing_questions, read, shown_questions
 from app.domain.assessment import Assessment, assess
 from app.domain.errors import AnswerError, SeveralChosen, UnknownOption, WrongKind
@@ -70,6 +72,8 @@ def _meant(error: AnswerError, question: Question, raw: object) -> str:
             return named(error.option_id, known) or _choice(known)
         case SeveralChosen(), [only]:
             return str(only)
+        case _, Decimal() if (whole := whole_number(raw)) is not None:
+            return str(whole)
         case WrongKind(), str() if question.type is QuestionType.MULTI:
             found = named(raw, known)
             return f"[{found}]" if found else ""

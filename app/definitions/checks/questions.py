@@ -66,9 +66,6 @@ def ranges(data: Data) -> Iterator[Issue]:
         lowest, highest = question["min"], question["max"]
         decimals = question.get("decimals", 0) if used == "number" else 0
         for key, value in (("min", lowest), ("max", highest)):
-            if isinstance(value, Decimal) and value.as_tuple().exponent == -3 and decimals < 3:
-                facts = {"value": value, "read": f"{value.normalize():f}", "nearest": _whole(value)}
-                yield Issue("thousands", (*place, key), facts, severity=Severity.WARNING)
             if Decimal(value) != round(Decimal(value), decimals):
                 facts = {"key": key, "value": value, "decimals": decimals}
                 yield Issue("too_many_decimals", (*place, key), facts)
@@ -76,11 +73,6 @@ def ranges(data: Data) -> Iterator[Issue]:
             yield Issue("min_not_below_max", (*place, "max"), {"min": lowest, "max": highest})
         elif used == "scale" and highest - lowest >= LONGEST_SCALE:
             yield Issue("scale_too_long", (*place, "max"), {"limit": LONGEST_SCALE})
-
-
-def _whole(value: Decimal) -> str:
-    """1.000 as the thousand it was probably meant as."""
-    return str(value).replace(".", "")
 
 
 def uses(data: Data) -> Iterator[Issue]:
@@ -94,6 +86,8 @@ def uses(data: Data) -> Iterator[Issue]:
             yield Issue("use_twice", (*place, "use"), {"use": use, "other": seen[use]})
         seen.setdefault(use, question_id)
         used = type_of(question)
+        if "type" not in question and "options" not in question:
+            continue
         if USE_TYPES.get(use, used) != used and used in TYPES:
             facts = {"use": use, "types": USE_TYPES[use], "type": used}
             yield Issue("use_wrong_type", (*place, "use"), facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.definitions.checks.each import dangling, each_option, each_question, type_of
+from app.definitions.checks.each import dangling, each_option, each_question
 from app.definitions.finding import Issue, Severity
 
 Data = Mapping[str, Any]
@@ -34,7 +34,8 @@ def dimensions(data: Data) -> Iterator[Issue]:
             unknown = dangling("dimension", named, data["dimensions"], (*place, "dimension"))
             yield unknown
             named = unknown.facts["nearest"] or named
-        if type_of(question) == "scale" or any(
+        # Where the options are missing, that is said already.
+        if "options" not in question or any(
             option.get("clarity", 0) for _, _, option in each_option(question, place)
         ):
             fed.add(named)

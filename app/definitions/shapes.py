@@ -1,0 +1,75 @@
+"""What a value could be meant by, judged by its shape: which keys it has, which kind it is of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from app.definitions.finding import Place
+from app.definitions.structure import Schema, resolve
+from app.definitions.tree import Branch, Leaf, Mark, Node, Row
+from app.definitions.violations import kind_of
+
+STEP: Final = 2
+"""Spaces of a level, where the file does not show its own."""
+
+_SHAPES: Final[Mapping[type, Any]] = {Branch: {}, Row: []}
+
+
+class Level(NamedTuple):
+    """A mapping with the schema that describes it, its place, and where its key stands."""
+
+    node: Branch
+    part: Schema
+    place: Place
+    mark: Mark
+
+    @property
+    def keys(self) -> Mapping[str, Schema]:
+        """The keys of the language here; none where ids of the author's own stand here."""
+        is_fixed = self.part.get("additionalProperties") is False
+        found: Mapping[str, Schema] = self.part["properties"] if is_fixed else {}
+        return found
+
+    @property
+    def entry(self) -> Schema | None:
+        """What each value is described by, where ids of the author's own stand here."""
+        found = self.part.get("additionalProperties")
+        return found if isinstance(found, Mapping) else None
+
+    @property
+    def reserved(self) -> frozenset[str]:
+        """Ids that cannot be used here, for they are keys nearby."""
+        not_ = self.part.get("propertyNames", {}).get("not", {})
+        return frozenset(not_.get("enum", ()))
+
+    @property
+    def column(self) -> int:
+        """Where its keys begin."""
+        columns = [mark.column for mark in self.node.keys.values()]
+        return columns[0] if columns else self.mark.column + STEP
+
+
+def likeness(value: Node, part: Schema, kind: str) -> int:
+    """How many keys of the language speak for it that a value is an entry of a collection."""
+    if isinstance(value, Leaf):
+        return int(isinstance(value.value, str) and fits(value, part, kind))
+    described = resolve(part, {}, kind).get("properties", {})
+    return sum(key in described for key in value.entries) if isinstance(value, Branch) else 0
+
+
+def fits(node: Node, part: Schema, kind: str) -> bool:
+    """Whether a value could be meant by this part of the schema, judged by its shape alone."""
+    part = resolve(part, _SHAPES.get(type(node), ""), kind)
+    if isinstance(node, Leaf):
+        found, wanted = kind_of(node.value), part.get("type", "string")
+        accepted = {wanted} if isinstance(wanted, str) else set(wanted)
+        return found in accepted or (found == "integer" and "number" in accepted)
+    if isinstance(node, Row):
+        return part.get("type") == "array"
+    if part.get("type") != "object" or not node.entries:
+        return part.get("type") == "object"
+    if part.get("additionalProperties") is False:
+        return any(key in part["properties"] for key in node.entries)
+    inner = part.get("additionalProperties", {})
+    return any(fits(each, inner, kind) for each in node.entries.values())
