@@ -1,8 +1,10 @@
 """The examples of the guide for people who write questionnaires, as things to try out.
 
 The first line of an example says what it is: a comment with the name of a shipped questionnaire
-(an excerpt of it) or of the reader's own file (what the reader writes into it), „So nicht“ (what
-`check` answers with the text that follows) or „Mit Begründung“ (what it keeps silent about).
+(an excerpt of it) or of the reader's own file (what the reader writes into it), the name of the one
+that stands in the guide as a whole, „So nicht“ (what `check` answers with the text that follows),
+„Falsch eingerückt“ (the same, with lines of the whole one) or „Mit Begründung“ (where it keeps
+silent).
 """
 
 from __future__ import annotations
@@ -20,9 +22,13 @@ from app.config import ROOT
 GUIDE: Final = ROOT / "docs" / "questionnaires.md"
 SHIPPED: Final = ROOT / "questionnaires"
 WRONG: Final = "So nicht"
+INDENTED: Final = "Falsch eingerückt"
 REASONED: Final = "Mit Begründung"
 OWN: Final = "lager-check"
 """The reader's own questionnaire, begun with `new`."""
+WHOLE: Final = "einarbeitung"
+"""The questionnaire that the guide shows from its first line to its last."""
+FIRM: Final = "brand.yaml"
 
 _BLOCK: Final = re.compile(
     r"^(?P<fence>`{3,})(?P<kind>\w+)\n(?P<body>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL
@@ -71,7 +77,22 @@ def named(name: str) -> tuple[Example, ...]:
 
 def excerpts() -> tuple[Example, ...]:
     """Examples that quote a shipped questionnaire."""
-    return tuple(each for path in sorted(SHIPPED.glob("*.yaml")) for each in named(path.name))
+    paths = (path for path in sorted(SHIPPED.glob("*.yaml")) if path.name != FIRM)
+    return tuple(each for path in paths for each in named(path.name))
+
+
+def whole() -> str:
+    """The text of the questionnaire that stands in the guide as a whole."""
+    (example,) = named(f"{WHOLE}.yaml")
+    return example.body
+
+
+def indented(example: Example) -> str:
+    """That questionnaire with some of its lines indented as in an example."""
+    lines, wrong = whole().splitlines(), example.body.splitlines()[1:]
+    plain, wanted = ([each.strip().lstrip("-").strip() for each in some] for some in (lines, wrong))
+    (at,) = (at for at in range(len(plain)) if plain[at : at + len(wanted)] == wanted)
+    return "\n".join([*lines[:at], *wrong, *lines[at + len(wrong) :], ""])
 
 
 def after(heading: str) -> str:

@@ -15,27 +15,35 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from app.cli.brand import brand
 from app.cli.preview import preview
 from app.cli.questionnaire import questionnaire
 from app.config import Config
+from app.definitions.brand import examine_brand
 from app.definitions.loader import load
 from app.definitions.silence import GROUPS
+from app.definitions.starter import begin
 from app.definitions.structure import schema
 from tests.definitions.guide import (
+    FIRM,
     GUIDE,
+    INDENTED,
     OWN,
     REASONED,
     SHIPPED,
+    WHOLE,
     WRONG,
     Example,
     after,
     examples,
     excerpts,
+    indented,
     merged,
     missing_in,
     named,
     of_kind,
     read,
+    whole,
     write,
 )
 
@@ -81,7 +89,8 @@ def said_of(slug: str, run: Run) -> list[str]:
 
 
 def test_every_example_says_what_it_is() -> None:
-    known = {WRONG, REASONED, f"{OWN}.yaml", *(path.name for path in SHIPPED.glob("*.yaml"))}
+    own = {f"{OWN}.yaml", f"{OWN}.en.yaml", f"{WHOLE}.yaml"}
+    known = {WRONG, INDENTED, REASONED, *own, *(path.name for path in SHIPPED.glob("*.yaml"))}
     assert [str(each) for each in of_kind("yaml") if each.name not in known] == []
 
 
@@ -99,6 +108,80 @@ def test_a_wrong_turn_is_answered_as_the_guide_says(
     shutil.copy(SHIPPED / f"{QUOTED}.en.yaml", folder)
     write(merged(whole, read(example.body)), folder / f"{QUOTED}.yaml")
     assert said_of(QUOTED, run) == example.answer.splitlines()
+
+
+def test_the_whole_file_is_valid_as_it_stands(folder: Path, run: Run) -> None:
+    (folder / f"{WHOLE}.yaml").write_text(whole(), "utf-8")
+    assert said_of(WHOLE, run) == []
+
+
+@pytest.mark.parametrize("example", named(INDENTED), ids=str)
+def test_a_line_that_is_indented_wrongly_is_answered_as_the_guide_says(
+    example: Example, folder: Path, run: Run
+) -> None:
+    (folder / f"{WHOLE}.yaml").write_text(indented(example), "utf-8")
+    said = [without_numbers(each) for each in said_of(WHOLE, run)]
+    assert said == without_numbers(example.answer).splitlines()
+
+
+def test_the_details_of_the_firm_fill_their_places(folder: Path, run: Run) -> None:
+    run("new", OWN)
+    (example,) = named(FIRM)
+    before = examine_brand(folder, deployment=False)[1][0].facts["count"]
+    path = folder / FIRM
+    filled = merged(read(path.read_text("utf-8")), read(example.body))
+    assert keys_outside(read(path.read_text("utf-8")), read(example.body)) == {"phone"}
+    write(filled, path)
+    brand, (left,) = examine_brand(folder, deployment=False)
+    assert brand is not None
+    assert brand.name == "Musterwerk Beratung"
+    assert int(str(left.facts["count"])) < int(str(before))
+
+
+def test_a_translation_is_written_between_key_and_note(folder: Path, run: Run) -> None:
+    run("new", OWN)
+    path = folder / f"{OWN}.yaml"
+    for example in named(path.name):
+        write(merged(read(path.read_text("utf-8")), read(example.body)), path)
+    run("translate", OWN, "en")
+    begun = (folder / f"{OWN}.en.yaml").read_text("utf-8").splitlines()
+    (example,) = named(f"{OWN}.en.yaml")
+    for line in example.body.splitlines()[1:]:
+        key, _, note = re.split('"', line)
+        assert f"{key.rstrip()}{note}" in begun
+    written = example.body.replace("fehlt: Lager-Check", "de: Lager-Check")
+    (folder / f"{OWN}.en.yaml").write_text(written, "utf-8")
+    path.write_text(path.read_text("utf-8").replace("Lager-Check", "Ordnung im Lager"), "utf-8")
+    (told,) = (
+        each.body.strip() for each in of_kind("text") if each.body.startswith("Das Original")
+    )
+    assert told in run("translate", OWN, "en").stdout
+
+
+def test_what_can_be_reached_is_shown_as_it_is_printed(folder: Path, run: Run) -> None:
+    (folder / f"{WHOLE}.yaml").write_text(whole(), "utf-8")
+    (example,) = (each for each in of_kind("text") if each.body.startswith("möglich: "))
+    printed = run("reach", WHOLE, "--witness").stdout
+    assert [line for line in example.body.splitlines() if line not in printed.splitlines()] == []
+
+
+def test_every_link_within_the_guide_leads_to_a_heading() -> None:
+    text = GUIDE.read_text("utf-8")
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in headings}
+    assert set(re.findall(r"\]\(#([^)]+)\)", text)) - anchors == set()
+
+
+def test_every_command_of_the_firm_works(folder: Path, run: Run) -> None:
+    run("new", OWN)
+    lines = {line for each in of_kind("sh") for line in each.body.splitlines()}
+    assert {line for line in lines if line.startswith("flask brand")} == {"flask brand check"}
+    listed = re.findall(r"^\| `flask (\w+) (\w+)", after("## Alle Befehle"), re.MULTILINE)
+    assert {name for group, name in listed if group == "brand"} == set(brand.commands)
+    assert {name for group, name in listed if group == "questionnaire"} == {
+        *questionnaire.commands,
+        "preview",
+    }
 
 
 def test_the_first_ten_minutes_end_with_a_valid_questionnaire(folder: Path, run: Run) -> None:
@@ -140,12 +223,14 @@ def test_a_warning_with_a_reason_beside_it_is_not_given(
 
 
 def test_every_group_of_warnings_is_named() -> None:
-    rows = re.findall(r"^\| `(\w+)` \| ", after("### Eine Warnung mit Grund"), re.MULTILINE)
+    rows = re.findall(r"^\| `(\w+)` \| ", after("## Eine Warnung mit Grund"), re.MULTILINE)
     assert rows == list(GROUPS)
 
 
-def test_the_table_of_sums_follows_from_the_bands() -> None:
-    bands = load(SHIPPED, QUOTED).questionnaires["de"].bands
+def test_the_table_of_sums_follows_from_the_bands(tmp_path: Path) -> None:
+    begun = begin(tmp_path, OWN, "de").stem
+    bands = load(tmp_path, begun).questionnaires["de"].bands
+    assert bands == load(SHIPPED, QUOTED).questionnaires["de"].bands == read(whole())["bands"]
     told = after("### Wie viele Antworten")
     rows = re.findall(r"^\| [^|]+ \| (\d+) \| (\d+) \| (\d+) \|$", told, re.MULTILINE)
     assert rows
@@ -193,12 +278,13 @@ def test_a_command_does_what_it_is_for(
     if words != ["new", OWN]:
         for path in SHIPPED.glob("*.yaml"):
             shutil.copy(path, folder)
+        (folder / f"{WHOLE}.yaml").write_text(whole(), "utf-8")
     if OWN in words and words[0] != "new":
         run("new", OWN)
     monkeypatch.chdir(folder)
     (answers,) = (each.body for each in of_kind("json"))
     Path("antworten.json").write_text(answers, "utf-8")
-    words = [each.replace("/tmp/", f"{SHIPPED}/") for each in words]
+    words = [each.replace("$HOME/vorher", str(folder)) for each in words]
     if words[0] in ("simulate", "diff"):
         words += ["--answers", "1000"]
     result = run(*words)
@@ -206,7 +292,7 @@ def test_a_command_does_what_it_is_for(
 
 
 def test_a_finding_looks_as_the_guide_shows_it(folder: Path, run: Run) -> None:
-    (example,) = (each for each in of_kind("text") if "questionnaires/" in each.body)
+    (example,) = (each for each in of_kind("text") if "questionnaires/ruhe" in each.body)
     wrong = (SHIPPED / f"{QUOTED}.yaml").read_text("utf-8").replace("n: [fest]", "n: [festt]")
     (folder / f"{QUOTED}.yaml").write_text(wrong, "utf-8")
     printed = run("check", QUOTED).stdout.replace(f"{folder}/", "questionnaires/")
@@ -261,7 +347,7 @@ def test_the_most_frequent_messages_are_the_ones_that_are_given(folder: Path, ru
     }
     rows = re.findall(
         r"^\| `([^`]+)` \| (.+?) \| `(\w+):[^|]*` \|$",
-        after("### Wenn die Prüfung etwas sagt"),
+        after("## Wenn die Prüfung etwas sagt"),
         re.MULTILINE,
     )
     assert len(rows) == 8
