@@ -70,7 +70,8 @@ class Letter:
     """What a message says, and to whom.
 
     Addresses in it that begin with `home` are links of ours; without one there are none. A `frozen`
-    text is sent as it is, others are wrapped.
+    text is sent as it is, others are wrapped. `answers_id`: the `message_id` of an earlier letter,
+    below which mail programs show this one.
     """
 
     message_id: str
@@ -81,6 +82,7 @@ class Letter:
     home: str = ""
     frozen: bool = False
     reply_to: str | None = None
+    answers_id: str | None = None
     attachment: Attachment | None = None
 
     def saying(self, text: str, *, attachment: Attachment | None = None) -> Letter:
@@ -119,6 +121,8 @@ def compose(sender: Sender, letter: Letter, now: datetime) -> EmailMessage:
     message["Subject"] = one_line(letter.subject)
     message["Date"] = now
     message["Message-ID"] = f"<{letter.message_id}@{sender.domain}>"
+    if letter.answers_id:
+        message["In-Reply-To"] = message["References"] = f"<{letter.answers_id}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     text = letter.text if letter.frozen else wrapped(letter.text)

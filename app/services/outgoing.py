@@ -37,6 +37,7 @@ def outgoing(surroundings: Surroundings, message: ClaimedMessage) -> Outgoing:
         home=surroundings.config.address,
         frozen=message.kind == "handoff",
         reply_to=message.reply_to,
+        answers_id=message.answers_id,
     )
     match message.kind:
         case "confirmation":

@@ -20,11 +20,16 @@ from app.translations import long_date, words
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A request, and who knows of it: sales by e-mail, and a program by its address."""
+    """A request, and who knows of it: sales by this e-mail, and a program by its address."""
 
     request: StoredRequest
-    handed_on: bool
+    mail_id: str | None
     hook: str | None
+
+    @property
+    def handed_on(self) -> bool:
+        """Whether sales knows."""
+        return self.mail_id is not None
 
     @property
     def host(self) -> str | None:
@@ -44,7 +49,7 @@ def requests(journey: Journey) -> tuple[Told, ...]:
 
 def _told(connection: Connection, request: StoredRequest) -> Told:
     handed_on = outbox.handed_on(connection, request.id)
-    return Told(request, handed_on.by_mail, handed_on.hook)
+    return Told(request, handed_on.mail_id, handed_on.hook)
 
 
 def take_back(surroundings: Surroundings, journey: Journey) -> tuple[Told, ...]:
@@ -90,12 +95,13 @@ def _take_back(
 def _asks_to_erase(surroundings: Surroundings, told: Told) -> Iterator[NewMessage]:
     """What tells those who were handed a request that it is to be erased."""
     if told.handed_on:
-        yield _erase_request(surroundings, told.request)
+        yield _erase_request(surroundings, told)
     if told.hook is not None:
         yield webhooks.erased_message(surroundings, told.request, told.hook)
 
 
-def _erase_request(surroundings: Surroundings, request: StoredRequest) -> NewMessage:
+def _erase_request(surroundings: Surroundings, told: Told) -> NewMessage:
+    request = told.request
     say = words(request.language)
     assert request.confirmed_at is not None
     confirmed_on = long_date(request.language, surroundings.local_date(request.confirmed_at))
@@ -108,6 +114,7 @@ def _erase_request(surroundings: Surroundings, request: StoredRequest) -> NewMes
         body=say(
             "mail_erase_request.body", confirmed_on=confirmed_on, consent_id=request.consent_id
         ),
+        answers_id=told.mail_id,
     )
 
 

@@ -26,7 +26,10 @@ its worker died, or nobody answered when all of it was handed over. STOPPED: by 
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A message to be sent. Links in `body` are named placeholders, filled in when it is sent."""
+    """A message to be sent. Links in `body` are named placeholders, filled in when it is sent.
+
+    `answers_id`: the id of an earlier message that mail programs show it with.
+    """
 
     id: str
     kind: str
@@ -37,6 +40,7 @@ class NewMessage:
     reply_to: str | None = None
     journey_id: str | None = None
     request_id: str | None = None
+    answers_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,7 @@ _CLAIMED_COLUMNS = [
         "reply_to",
         "journey_id",
         "request_id",
+        "answers_id",
         "created_at",
         "attempts",
     )
@@ -233,9 +238,9 @@ def _record(
 
 @dataclass(frozen=True, slots=True)
 class HandedOn:
-    """In which forms a request was handed on: by mail, and to which program's address."""
+    """In which forms a request was handed on: by which mail, and to which program's address."""
 
-    by_mail: bool
+    mail_id: str | None
     hook: str | None
 
 
@@ -244,13 +249,14 @@ def handed_on(connection: Connection, request_id: str) -> HandedOn:
     may_have_left = exists().where(
         attempts.c.message_id == outbox.c.id, attempts.c.outcome == UNKNOWN
     )
-    statement = select(outbox.c.kind, outbox.c.recipient).where(
+    statement = select(outbox.c.kind, outbox.c.id, outbox.c.recipient).where(
         outbox.c.request_id == request_id,
         outbox.c.kind.in_(("handoff", "webhook")),
         or_(outbox.c.state.in_((SENT, CLAIMED)), may_have_left),
     )
-    found = {row.kind: row.recipient for row in connection.execute(statement)}
-    return HandedOn("handoff" in found, found.get("webhook"))
+    found = {row.kind: row for row in connection.execute(statement)}
+    mail, hook = found.get("handoff"), found.get("webhook")
+    return HandedOn(mail.id if mail else None, hook.recipient if hook else None)
 
 
 def hold(connection: Connection, request_id: str) -> None:

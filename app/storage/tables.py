@@ -149,6 +149,7 @@ outbox = Table(
     Column("request_id", ForeignKey("requests.id", ondelete="CASCADE"), index=True),
     Column("recipient", Text),
     Column("reply_to", Text),
+    Column("answers_id", ID),
     Column("subject", Text),
     Column("body", Text),
     Column("created_at", Moment, nullable=False),

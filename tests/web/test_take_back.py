@@ -73,6 +73,16 @@ def test_a_request_that_has_left_is_asked_back_by_one_mail(site: Site, say: Word
     assert prospect.opens("/result").status == 200
 
 
+def test_sales_sees_what_is_taken_back_with_the_request_it_takes_back(site: Site, language: str):
+    prospect = confirmed(site, language)
+    handoff = site.delivers().only()
+    takes_back(prospect)
+    message = site.delivers().only()
+    assert message["In-Reply-To"] == message["References"] == handoff["Message-ID"]
+    assert handoff["In-Reply-To"] is handoff["References"] is None
+    assert message["Message-ID"] != handoff["Message-ID"]
+
+
 def test_a_request_that_leaves_at_this_moment_is_asked_back(site: Site):
     prospect = confirmed(site)
     box = Postbox()
