@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from html.parser import HTMLParser
@@ -133,5 +134,5 @@ def _value(element: Element) -> str | None:
 
 
 def text_of(element: Element) -> str:
-    """The text in an element, in one line."""
-    return " ".join("".join(element.itertext()).split())
+    """The text in an element, in one line; spaces that hold words together stay what they are."""
+    return re.sub(r"[ \t\n\f\r]+", " ", "".join(element.itertext())).strip(" ")

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from babel.dates import format_skeleton
-
 from app.domain.comparison import AreaThen, Comparison, Track
 from app.domain.questionnaire import Question, Questionnaire
 from app.rendering.markup import plain
-from app.translations import long_date, words
-from app.translations.formats import LOCALES
+from app.translations import day_and_month, long_date, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ def _whens(language: str, days: tuple[date, ...], today: date | None) -> tuple[s
     def named(day: date) -> str:
         if not same_year:
             return long_date(language, day)
-        return format_skeleton("MMMMd", day, locale=LOCALES[language])
+        return day_and_month(language, day)
 
     first, *between, last = days
     is_today = today is None or last == today

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ from app.rendering.markup import inline, markdown, plain
 from app.rendering.method import counting_rules, stage_rules
 from app.translations import clock_time, number, text
 from app.translations.formats import LOCALES
+
+_ARTICLE: Final = re.compile(r"^(\w{1,3}) ")
 
 GAP: Final = 1.5
 """Space between two segments of the progress line, in per cent of its length."""
@@ -81,8 +84,9 @@ def in_words(language: str, count: int) -> str:
 
 
 def listed(language: str, items: Iterable[str]) -> str:
-    """ "a, b und c"."""
-    return format_list(list(items), locale=LOCALES[language])
+    """ "a, b und c". No line ends after the article that an item begins with."""
+    held = [_ARTICLE.sub("\\1\N{NO-BREAK SPACE}", each) for each in items]
+    return format_list(held, locale=LOCALES[language])
 
 
 def language_name(code: str) -> str:

@@ -7,6 +7,7 @@ file, never here.
 from app.translations.catalogue import LANGUAGES, MAIN_LANGUAGE, Words, text, words
 from app.translations.formats import (
     clock_time,
+    day_and_month,
     long_date,
     month_name,
     number,
@@ -19,6 +20,7 @@ __all__ = [
     "MAIN_LANGUAGE",
     "Words",
     "clock_time",
+    "day_and_month",
     "long_date",
     "month_name",
     "number",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from babel.dates import format_date, format_time, get_month_names
+from babel.dates import format_date, format_skeleton, format_time, get_month_names
 from babel.numbers import format_decimal
 
 LOCALES = {"de": "de_DE", "en": "en_GB"}
@@ -13,8 +13,18 @@ LOCALES = {"de": "de_DE", "en": "en_GB"}
 
 
 def long_date(language: str, day: date) -> str:
-    """A day in words: "24. September 2026", "24 September 2026"."""
-    return format_date(day, format="long", locale=LOCALES[language])
+    """A day in words, its number held to its month: "24. September 2026", "24 September 2026"."""
+    return _held(format_date(day, format="long", locale=LOCALES[language]))
+
+
+def day_and_month(language: str, day: date) -> str:
+    """A day in words without its year: "24. September", "24 September"."""
+    return _held(format_skeleton("MMMMd", day, locale=LOCALES[language]))
+
+
+def _held(day: str) -> str:
+    """No line ends between the number and the month."""
+    return day.replace(" ", "\N{NO-BREAK SPACE}", 1)
 
 
 def short_date(language: str, day: date) -> str:

@@ -35,7 +35,7 @@ HOURS = question(QuestionType.NUMBER, min=Decimal(0), max=Decimal(9999), unit="S
         (question(QuestionType.SCALE, min=Decimal(1), max=Decimal(5)), 2, ("2 (von 1 bis 5)",)),
         (HOURS, Decimal("1250.50"), ("1.250,5\N{NO-BREAK SPACE}Stunden",)),
         (question(QuestionType.NUMBER, min=Decimal(0), max=Decimal(9)), Decimal(7), ("7",)),
-        (question(QuestionType.DATE), date(2026, 9, 24), ("24. September 2026",)),
+        (question(QuestionType.DATE), date(2026, 9, 24), ("24.\N{NO-BREAK SPACE}September 2026",)),
         (
             question(QuestionType.TEXT),
             "Wie *gesagt*\nund <b>so</b>",
@@ -52,5 +52,5 @@ def test_an_answer_is_said_in_words(asked: Question, value: Value, lines: tuple[
 def test_numbers_and_dates_follow_the_language() -> None:
     assert answer_lines("en", HOURS, Decimal("1250.5")) == ("1,250.5\N{NO-BREAK SPACE}Stunden",)
     assert answer_lines("en", question(QuestionType.DATE), date(2026, 9, 24)) == (
-        "24 September 2026",
+        "24\N{NO-BREAK SPACE}September 2026",
     )

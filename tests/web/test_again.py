@@ -30,7 +30,8 @@ def times(prospect: Prospect) -> list[list[str]]:
     """The rows of the tables of then and now: when, and what."""
     page = prospect.opens("/private")
     tables = [each for each in page.all("table") if each.get("class") == "times"]
-    return [[text_of(cell) for cell in row] for table in tables for row in table.iter("tr")]
+    rows = [row for table in tables for row in table.iter("tr")]
+    return [[text_of(each).replace("\N{NO-BREAK SPACE}", " ") for each in row] for row in rows]
 
 
 # --- the finished result ---------------------------------------------------------------------
@@ -46,7 +47,7 @@ def test_the_finished_result_is_kept_and_every_answer_is_filled_in(site: Site):
     assert kept["number"] == 1
     assert kept["assessed_at"] == site.clock.now
     assert before.removeprefix("Zum Inhalt") in prospect.opens("/result").text.replace(
-        prospect.say("again.result_notice", date="2. März 2026") + " ", ""
+        prospect.say("again.result_notice", date="2.\N{NO-BREAK SPACE}März 2026") + " ", ""
     )
 
 
@@ -127,7 +128,9 @@ def test_any_number_of_assessments_stand_below_each_other(site: Site):
     ]
     labels = [each.get("aria-label", "") for each in prospect.opens("/private").all("svg")]
     (drawn,) = [each for each in labels if each.startswith("Das Haus kennen")]
-    assert drawn.endswith("Damals, 2. März: 0, 12. März: 20, 22. März: 60, Heute, 1. April: 40")
+    assert drawn.replace("\N{NO-BREAK SPACE}", " ").endswith(
+        "Damals, 2. März: 0, 12. März: 20, 22. März: 60, Heute, 1. April: 40"
+    )
 
 
 def test_the_last_result_is_called_today_only_on_its_day(prospect: Prospect, site: Site):

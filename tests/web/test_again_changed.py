@@ -87,7 +87,7 @@ def test_until_new_questions_are_answered_the_last_result_stays_with_all_its_doo
     firm.waits()
     assesses_again(prospect)
     prospect.answers("stand", "2")
-    notice = prospect.say("again.result_notice", date="2. März 2026")
+    notice = prospect.say("again.result_notice", date="2.\N{NO-BREAK SPACE}März 2026")
     assert prospect.opens("/result").notices == [notice]
     assert "Entscheiden" in prospect.opens("/result").text
     assert prospect.opens("/report.pdf").status == 200

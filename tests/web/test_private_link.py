@@ -185,11 +185,11 @@ def test_a_new_assessment_half_done_is_no_draft(site: Site):
         assert found is not None
         assessments.assess_again(surroundings, found)
     prospect.answers("art", "alt")
-    assert "gilt bis zum 20. Juni 2026" in prospect.opens("/private").text
+    assert "gilt bis zum 20.\N{NO-BREAK SPACE}Juni 2026" in prospect.opens("/private").text
     site.clock.forward(days=90)
     with site.at_work() as surroundings:
         assert erase_expired(surroundings).journeys == 0
-        assert "22. März 2026" in prospect.opens("/private").text
+        assert "22.\N{NO-BREAK SPACE}März 2026" in prospect.opens("/private").text
         site.clock.forward(seconds=1)
         assert erase_expired(surroundings).journeys == 1
 
