@@ -71,10 +71,43 @@ def wrapped(text: str) -> str:
 
 
 def _wrapped(line: str) -> str:
-    indent = INDENT if line.startswith((INDENT, _BULLET)) else ""
     return textwrap.fill(
-        line, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        line,
+        _WIDTH,
+        subsequent_indent=_indent_below(line),
+        break_long_words=False,
+        break_on_hyphens=False,
     )
+
+
+def _indent_below(line: str) -> str:
+    return INDENT if line.startswith((INDENT, _BULLET)) else ""
+
+
+def unwrapped(text: str) -> str:
+    """What was `wrapped`, in whole lines, for a window that makes lines of its own.
+
+    A line goes on in the next one where that begins with a word that had no room in it. A text with
+    longer lines was never wrapped and stays as it is. Ends of lines may be those of a message.
+    """
+    before, *others = text.replace("\r\n", "\n").split("\n")
+    if any(len(each) > _WIDTH and " " in each.strip() for each in (before, *others)):
+        return text
+    lines = [before]
+    for line in others:
+        if _goes_on(before, line):
+            lines[-1] += f" {line.lstrip()}"
+        else:
+            lines.append(line)
+        before = line
+    return "\n".join(lines)
+
+
+def _goes_on(before: str, line: str) -> bool:
+    indent = _indent_below(before)
+    word = line.removeprefix(indent).partition(" ")[0]
+    is_below = line.startswith(indent) and not line.startswith(_BULLET)
+    return bool(before.strip() and word) and is_below and len(before) + len(word) >= _WIDTH
 
 
 def sections(text: str, home: str) -> tuple[Section, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, abort, make_response
 
 from app.mail import folder
+from app.rendering.email_parts import unwrapped
 from app.translations import clock_time
 from app.web.pages import render
 from app.web.place import Place, here, locate, surroundings
@@ -59,7 +60,7 @@ def show_mail(name: str) -> str:
             **_head(message),
             "sender": message["From"],
             "reply_to": message["Reply-To"],
-            "body": body.get_content() if body else "",
+            "body": unwrapped(body.get_content()) if body else "",
         },
         attachments=[
             {"name": each.get_filename(), "url": _address(here(), name, str(at))}

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rendering.email_parts import Kind, sections, typed, wrapped
+from app.rendering.email_parts import Kind, sections, typed, unwrapped, wrapped
 from app.rendering.emails import Attachment, Letter, Sender, compose
 from app.services import duties
 from tests.application import Site, make_site, settings
@@ -218,6 +218,22 @@ def test_whatever_is_typed_stays_typed(text: str):
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"])))
 def test_wrapping_changes_no_word(text: str):
     assert wrapped(text).split() == text.split()
+
+
+@given(st.text(st.sampled_from("ein Haus, * \n"), max_size=300))
+def test_what_was_wrapped_is_read_in_lines_as_long_as_the_window(text: str):
+    assert unwrapped(wrapped(text)).split() == text.split()
+    assert wrapped(unwrapped(wrapped(text))) == wrapped(text)
+
+
+def test_only_lines_that_go_on_are_joined():
+    sentence = "Die Anlage ist alt, und niemand weiß, wie lange sie im Winter noch durchhält. "
+    text = f"Guten Tag\n\n{sentence * 3}\nProbewerk\n\n  {sentence * 2}\n* {sentence}"
+    lines = [each.strip() for each in text.split("\n")]
+    for end in ("\n", "\r\n"):
+        read = unwrapped(wrapped(text).replace("\n", end))
+        assert [each.strip() for each in read.split("\n")] == lines
+    assert unwrapped(text) == text
 
 
 # --- how they look ---------------------------------------------------------------------------
