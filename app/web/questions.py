@@ -114,7 +114,7 @@ def _go_on(
 ) -> Response:
     """To the review where one came from it, otherwise to the next question."""
     if is_returning():
-        return redirect(place.way("review") + _what_changed(before, saved), 303)
+        return redirect(place.way("review") + _place_in_review(before, saved, question_id), 303)
     following = neighbours(saved.questionnaire, saved.answers, question_id)[1]
     if following is None:
         return redirect(place.way("review", cookie=cookie), 303)
@@ -128,6 +128,22 @@ def _without_cookie(journey: Journey) -> list[str]:
     say = words(here().language)
     link = Markup('<code class="address">{}</code>').format(private_url(journey))
     return [f"{say('states.no_cookie_heading')}. {say('states.no_cookie_text')}", link]
+
+
+def _place_in_review(before: Journey, saved: Journey, question_id: str) -> str:
+    """Where in the review one goes on: at the answer that was changed.
+
+    At its top, where there is something to be read: other questions have appeared or disappeared,
+    or this one was missing, and more are.
+    """
+    missing = [each.id for each in missing_questions(before.questionnaire, before.answers)]
+    changed = _what_changed(before, saved)
+    return changed or ("" if question_id in missing else f"#{_row(question_id)}")
+
+
+def _row(question_id: str) -> str:
+    """The fragment of an answer in the review."""
+    return f"q-{question_id}"
 
 
 def _what_changed(before: Journey, saved: Journey) -> str:
@@ -214,7 +230,7 @@ def _view(journey: Journey, question: Question, entered: Entered) -> View:
     number = list(lengths).index(question.section_id)
     returning = is_returning()
     if returning:
-        back_url = place.way("review")
+        back_url = f"{place.way('review')}#{_row(question.id)}"
     elif at:
         back_url = place.way("question", question_id=shown[at - 1].id)
     else:

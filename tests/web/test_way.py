@@ -88,6 +88,15 @@ def test_skipping_clears_what_was_answered(prospect: Prospect, say: Words):
 
 def test_an_answer_changed_from_the_review_returns_there(prospect: Prospect):
     prospect.completes()
+    asked = prospect.opens("/question/stand?back=review")
+    page = prospect.sends(f"{prospect.base}/question/stand?back=review", {"stand": "3"})
+    assert page.location == f"{prospect.base}/review#q-stand"
+    assert page.location in asked.links, "also for whoever changes nothing"
+    assert 'id="q-stand"' in prospect.visits(page.location).html
+
+
+def test_an_answer_that_was_missing_returns_to_what_else_is_missing(prospect: Prospect):
+    prospect.answers("art", "neu")
     page = prospect.sends(f"{prospect.base}/question/stand?back=review", {"stand": "3"})
     assert page.location == f"{prospect.base}/review"
 
