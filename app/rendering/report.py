@@ -110,6 +110,7 @@ def report_html(
     it: the private link.
     """
     say = words(language)
+    words_open = _words_open(orientation, is_compared=comparison is not None)
     before, between, after = re.split("[\0\1]", say("report.page_of", n="\0", m="\1"))
     render = partial(
         environment().get_template("report/report.html").render,
@@ -127,7 +128,10 @@ def report_html(
         divisible=divisible,
         UNKNOWN=UNKNOWN,
         ticked=TICKED,
-        words_open=_words_open(orientation),
+        words_open=words_open,
+        matter_is_a_page=not comparison
+        and (words_open or not orientation.own_words)
+        and _matter_is_a_page(language, orientation),
         short_words=SHORT_WORDS,
         long_title=LONG_TITLE,
         long_stage=LONG_STAGE,
@@ -155,20 +159,41 @@ def _columns(count: int) -> tuple[int, ...]:
     return tuple(range(count)) if count <= COLUMNS else (0, *range(count - COLUMNS + 1, count))
 
 
-def _words_open(orientation: Orientation) -> bool:
-    """Whether the own words open the report: they fit on the cover, above the contents.
+def _words_open(orientation: Orientation, *, is_compared: bool) -> bool:
+    """Whether the own words open the report: they fit on the cover, above the result.
 
     Estimated in half lines: the title's lines take 7 or 5, the subtitle's and the words' 3, what
-    always stands there 65.
+    always stands there 70, one more line of contents 2.
     """
     words, questionnaire = orientation.own_words, orientation.questionnaire
     if words is None:
         return False
     title = len(questionnaire.title)
-    height = 65 + (7 * (1 + title // 20) if title <= LONG_TITLE else 5 * (1 + title // 28))
+    height = 70 + 2 * is_compared
+    height += 7 * (1 + title // 20) if title <= LONG_TITLE else 5 * (1 + title // 28)
     height += 3 * (1 + len(questionnaire.subtitle) // 52)
     letters = 44 if len(words) <= SHORT_WORDS else 52
     return height + 4 + 3 * sum(1 + len(each) // letters for each in words.split("\n")) <= _PAGE
+
+
+def _matter_is_a_page(language: str, orientation: Orientation) -> bool:
+    """Whether open points, category and timing are a page: they fit on one.
+
+    Estimated in half lines, rather too high than too low: each part takes four and its heading
+    three, a line two, what is set in columns one more for a rule.
+    """
+    category, second = orientation.category, orientation.second_category
+    texts = [category.text, category.confused_with or "", orientation.urgency.text]
+    texts += [*category.first_questions, second.text if second else ""]
+    height = 3 * 7 + 3 * 4 + sum(1 + 2 * (1 + len(each) // _LETTERS) for each in texts if each)
+    for point in orientation.open_points:
+        ask, step = point.question.ask, point.question.next_step or ""
+        height += 1 + 2 * (1 + max(len(ask) // 40, len(step) // 50))
+    for fact in orientation.urgency_facts:
+        lines = answer_lines(language, fact.question, fact.value)
+        answers = sum(1 + len(each) // 38 for each in lines)
+        height += 1 + 2 * max(1 + len(fact.question.ask) // 28, answers)
+    return height <= _PAGE
 
 
 def _room(orientation: Orientation, intro: str) -> tuple[tuple[str, int], ...]:

@@ -14,6 +14,7 @@ from app.translations import words
 from tests.rendering import flagship
 from tests.rendering.flagship import DAY, PERSONAS, PUBLISHER, result
 
+DAY_IN_WORDS = "23. November 2026"
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63606060f8"
     "0f00010401005fe5c34b0000000049454e44ae426082"
@@ -32,8 +33,8 @@ def headings(html: str) -> list[str]:
 def test_the_parts_come_in_the_order_of_the_result() -> None:
     assert headings(report("reif_und_zeit_zaehlt")) == [
         "In Ihren Worten",
+        "Auf einen Blick",
         "Wie dieser Bericht zu lesen ist",
-        "Ausgangslage",
         "Inhalt",
         "Ihre Stufe heute",
         "Die vier Bereiche",
@@ -65,6 +66,21 @@ def test_everything_of_the_result_is_in_it(persona: str, language: str) -> None:
     told += [area.sentence for area in said.areas] + [said.urgency.text]
     told += [each.question.ask for _, given in said.answers for each in given]
     assert [text for text in told if text not in html] == []
+
+
+def test_the_cover_names_the_result() -> None:
+    said = result("zwei_ursachen")
+    html = report("zwei_ursachen")
+    cover = html[html.index('<section class="cover">') : html.index('id="stage"')]
+    told = [said.stage.title, said.category.title, said.urgency.title, "kein Punkt", DAY_IN_WORDS]
+    told += [text for area in said.areas for text in (area.dimension.short, area.band_title)]
+    assert [text for text in told if text not in cover] == []
+
+
+def test_the_contents_name_every_part_after_the_cover() -> None:
+    html = report("zwei_ursachen")
+    after = headings(html[html.index('id="stage"') :])
+    assert re.findall('<a href="#.*?">(.*?)</a>', html) == after
 
 
 def test_a_way_the_firm_earns_with_says_so_once() -> None:
@@ -126,7 +142,7 @@ def test_an_area_without_an_answer_that_counts_says_so_and_draws_no_line() -> No
     html = report_html(
         replace(said, areas=(first, *said.areas[1:])), PUBLISHER, language="de", assessed_on=DAY
     )
-    assert html.count("nicht einschätzbar") == 2, "once to be seen, once to be heard"
+    assert html.count("nicht einschätzbar") == 3, "on the cover, and to be seen and to be heard"
     assert html.count('stroke="#57305f"') == 3
 
 
@@ -145,7 +161,7 @@ def test_dates_are_those_of_the_assessment() -> None:
     said = result("ein_starker_bereich", "en")
     html = report_html(said, PUBLISHER, language="en", assessed_on=date(2025, 3, 1))
     assert '<meta name="dcterms.created" content="2025-03-01">' in html
-    assert "as of 1 March 2025" in html
+    assert "as of 1\N{NO-BREAK SPACE}March 2025" in html
 
 
 @pytest.mark.parametrize("accent", ["red", "#12345", "#1234567", "#57305f;}", "url(x)", ""])
