@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from app.definitions.brand_findings import explained, gaps
+from app.definitions.brand_findings import explained, gaps, writing_slips
 from app.definitions.checks.brand import issues, logo_of
 from app.definitions.finding import Finding, Severity, errors, in_order
 from app.definitions.folder import BRAND_FILE
@@ -152,12 +152,12 @@ def _examined(
     """Raises Unreadable."""
     parsed = parse(source)
     slips = mended(parsed.root, source.file, "brand")
-    open_ = list(gaps(parsed, deployment=deployment))
+    warned = [*gaps(parsed, deployment=deployment), *writing_slips(parsed)]
     data: Any = plain(parsed.root)
     structural = explained(violations(data, "brand"), parsed)
     found = [*structural, *issues(data, folder, deployment=deployment, sound=not structural)]
     located = (locate(issue, parsed.root, source.file) for issue in found)
-    findings = in_order([*parsed.findings, *slips, *open_, *located])
+    findings = in_order([*parsed.findings, *slips, *warned, *located])
     return None if errors(findings) else _brand(data, folder), findings
 
 

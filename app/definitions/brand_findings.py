@@ -11,17 +11,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from app.definitions.checks.writing import only_notes
+from app.definitions.checks.writing import only_notes, writing
 from app.definitions.finding import Finding, Issue, Place, Severity
 from app.definitions.nearest import as_id, listed, quoted
 from app.definitions.parsing import Parsed
-from app.definitions.structure import Schema, child, resolve, schema
+from app.definitions.structure import PlacedText, Schema, child, resolve, schema
 from app.definitions.tree import Branch, Leaf, Mark, Node, node_at, walk
 from app.translations import LANGUAGES
 
 GAP: Final = re.compile(r"\[[^\[\]]*\b(?:eintragen|enter)\b[^\[\]]*\]|^(?:eintragen|enter)@")
 """What the starter leaves to be filled in."""
 
+_AS_WRITTEN: Final = frozenset({"curly_shown", "text_cut", "line_swallowed"})
 _NOBODY: Final = frozenset({"keine", "keiner", "keines", "niemand", "nein", "none", "nobody", "no"})
 _ORIGIN: Final = re.compile(r"(?:https?://)?(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,5})?)")
 
@@ -53,6 +54,16 @@ def gaps(parsed: Parsed, *, deployment: bool) -> Iterator[Finding]:
         facts = {"count": len(marks), "lines": listed(dict.fromkeys(mark.line for mark in marks))}
         code = "gap" if len(marks) == 1 else "gaps"
         yield Finding(severity, code, parsed.source.file, *marks[0], (), facts)
+
+
+def writing_slips(parsed: Parsed) -> Iterator[Finding]:
+    """Warnings on texts that are not shown as meant: curly quotes, a note that cuts one."""
+    texts = (
+        PlacedText(place, node.value, "line")
+        for place, node in walk(parsed.root)
+        if isinstance(node, Leaf) and isinstance(node.value, str)
+    )
+    return (each for each in writing(parsed, texts) if each.code in _AS_WRITTEN)
 
 
 def explained(issues: Iterable[Issue], parsed: Parsed) -> list[Issue]:

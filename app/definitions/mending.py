@@ -20,9 +20,6 @@ from app.definitions.structure import Schema, child, resolve, schema
 from app.definitions.tree import START, Branch, Leaf, Mark, Node, Row, found_at
 from app.definitions.typography import without_curly
 
-QUESTIONNAIRE: Final = "questionnaire"
-"""The kind of file whose keys may be at the wrong level: the firm's is flat, with few of them."""
-
 _SHAPES: Final[Mapping[type, Any]] = {Branch: {}, Row: []}
 
 
@@ -50,8 +47,7 @@ def _walk(
 
 def _mapping(here: Level, above: tuple[Level, ...], kind: str) -> Iterator[tuple[Mark, Issue]]:
     node, part, place, _ = here
-    if kind == QUESTIONNAIRE:
-        yield from relocated(here, above, kind)
+    yield from relocated(here, above, kind)
     if here.keys:
         yield from _keys(node, list(here.keys), place)
     seen: set[str] = set()

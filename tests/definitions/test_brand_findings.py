@@ -49,6 +49,7 @@ SLIPS = [
     Slip("name: Musterwerk Beratung\n\n", 'name: "A\\nB"\n\n', "line_break", 'name: "Musterwerk'),
     Slip("name: Musterwerk Beratung\n\n", "name Musterwerk\n\n", "stray_text", 'name: "Musterwerk'),
     Slip("name: Musterwerk Beratung\n\n", "name:Musterwerk\n\n", "colon_space", "name: Musterwerk"),
+    Slip("\n  server_logs: 7", "\nserver_logs: 7", "indented_too_little", "2 "),
     Slip('accent: "#57305f"', "accent: #57305f", "only_note", 'accent: "#57305f"'),
     Slip('accent: "#57305f"', "accent: 57305f", "bad_format", 'accent: "#57305f"'),
     Slip('accent: "#57305f"', 'accent: "#537"', "bad_format", 'accent: "#553377"'),
@@ -121,6 +122,27 @@ def test_a_mistake_is_answered_with_what_to_write(slip: Slip, language: str, fol
     (finding,) = (each for each in found if each.code == slip.code)
     assert slip.shows in remedy(finding, language)
     assert_of_the_firm(found, language)
+
+
+@pytest.mark.parametrize(
+    ("key", "written"),
+    [
+        ("name", "firma"),
+        ("accent", "farbe"),
+        ("sender", "absender"),
+        ("imprint", "impressum"),
+        ("contact", "kontakt"),
+        ("supervisory_authority", "aufsichtsbehörde"),
+        ("processors", "dienstleister"),
+        ("legal_bases", "rechtsgrundlagen"),
+        ("retention_days", "speicherdauer"),
+    ],
+)
+def test_a_key_in_german_is_answered_with_the_one_that_is_meant(
+    key: str, written: str, folder: Path
+):
+    (finding,) = faults(folder, SHIPPED.replace(f"\n{key}:", f"\n{written}:"))
+    assert f"„{key}“" in remedy(finding, "de")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -248,6 +270,26 @@ def test_brackets_that_are_meant_are_no_gap(folder: Path):
     (folder / "brand.yaml").write_text(text, "utf-8")
     (folder / "klarheitscheck.yaml").touch()
     assert examine_brand(folder, deployment=False)[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "shows"),
+    [
+        ("„Werk Nord“", "curly_shown", '"Werk Nord"'),
+        ("Werk #1", "text_cut", '"Werk #1"'),
+        ("Werk <Nord>", None, ""),
+    ],
+)
+def test_a_text_that_would_not_be_shown_as_meant_is_a_warning(
+    written: str, code: str | None, shows: str, folder: Path
+):
+    text = SHIPPED.replace("name: Musterwerk Beratung\n\n", f"name: {written}\n\n", 1)
+    (folder / "brand.yaml").write_text(text, "utf-8")
+    _, found = examine_brand(folder, deployment=True)
+    warned = [each for each in found if each.severity is Severity.WARNING]
+    assert [each.code for each in warned] == ([code] if code else [])
+    assert all(shows in remedy(each, "de") for each in warned)
+    assert examine_brand(folder, deployment=False)[0] is not None
 
 
 def test_a_file_that_is_there_is_never_written_over(folder: Path):
