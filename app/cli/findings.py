@@ -80,7 +80,8 @@ def _readable(finding: Finding, folder: Path, lines: list[str], language: str) -
 def _excerpt(finding: Finding, lines: list[str]) -> list[str]:
     """The line at fault with a caret below it; of a long one, what stands around the caret."""
     line = lines[finding.line - 1] if finding.line <= len(lines) else ""
-    if not line.strip():
+    # Of a whole file the first line says nothing, least of all where it is a note.
+    if not line.strip() or (not finding.place and finding.line == 1 and line.startswith("#")):
         return []
     start = max(0, finding.column - _WIDEST // 2)
     before, after = "…" if start else "", "…" if len(line) > start + _WIDEST else ""

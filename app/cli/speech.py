@@ -121,6 +121,8 @@ def _misuse(error: click.UsageError) -> str:
             span := param.get_help_extra(context).get("range")
         ):
             return say("help.no_number", what=_name(param, error), range=span)
+        case click.BadParameter(param=click.Parameter(type=click.File()) as param):
+            return say("help.no_file", what=_name(param, error), reason=error.message)
         case click.BadParameter(param=click.Parameter() as param):
             return say("help.bad_value", what=_name(param, error), reason=error.message)
         case _:

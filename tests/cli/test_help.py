@@ -105,7 +105,7 @@ def test_every_word_of_help_belongs_to_something():
             "Nach --seconds fehlt",
             "missing after --seconds",
         ),
-        (("questionnaire", "assess", "a", "b.json"), "b.json", "b.json"),
+        (("questionnaire", "assess", "a", "b.json"), "nicht öffnen ('b.json'", "cannot be opened"),
     ],
 )
 def test_what_is_called_wrongly_is_answered_in_words(

@@ -126,8 +126,10 @@ def test_a_file_in_the_place_of_a_name_is_answered_with_the_name(asked: str, run
     assert "Meinten Sie „klein“?" in result.output
 
 
-def test_the_details_of_the_firm_are_checked_by_another_command(run):
+def test_the_details_of_the_firm_are_checked_by_another_command(run, folder: Path):
+    (folder / "brand.yaml").write_text("# Die Angaben der Firma\nname: x\n", "utf-8")
     result = run("questionnaire", "check", "brand")
+    assert "Die Angaben der Firma\n" not in result.output
     assert result.exit_code == 2
     assert "flask brand check" in result.output
 
