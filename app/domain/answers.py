@@ -42,9 +42,13 @@ class Special(Enum):
     SKIPPED = "skipped"
     """An optional question was left out on purpose."""
 
+    WITHHELD = "withheld"
+    """Not to be known by who reads it. Never stored: it stands in for a text in what leaves."""
+
 
 UNKNOWN: Final = Special.UNKNOWN
 SKIPPED: Final = Special.SKIPPED
+WITHHELD: Final = Special.WITHHELD
 
 Value: TypeAlias = tuple[str, ...] | int | Decimal | date | str | Special
 """Option ids (single, multi), a step (scale), a number, a date, a text, or a special answer."""
@@ -249,11 +253,11 @@ def shown_questions(questionnaire: Questionnaire, answers: Answers) -> tuple[Que
 
 
 def given(questionnaire: Questionnaire, answers: Answers) -> dict[str, Value]:
-    """Only the answers to shown questions, skipped ones left out, in file order."""
+    """Only the answers to shown questions, skipped and withheld ones left out, in file order."""
     return {
         question.id: answers[question.id]
         for question in shown_questions(questionnaire, answers)
-        if answers.get(question.id, SKIPPED) is not SKIPPED
+        if answers.get(question.id, SKIPPED) not in (SKIPPED, WITHHELD)
     }
 
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final
+
+WORKING_DAYS: Final = 5
+"""Of a week, from Monday on. Public holidays differ from place to place and are not known here."""
 
 
 class Release(StrEnum):
@@ -35,3 +40,11 @@ class ConversationRequest:
     company: str | None = None
     phone: str | None = None
     call_allowed: bool = False
+
+
+def working_days_after(day: date, count: int) -> date:
+    """The working day that is so many, one at least, after a day."""
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < WORKING_DAYS
+    return day

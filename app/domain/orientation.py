@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.domain.answers import SKIPPED, Answers, Value, given, shown_by_section
+from app.domain.answers import SKIPPED, WITHHELD, Answers, Value, given, shown_by_section
 from app.domain.assessment import (
     Assessment,
     DimensionScore,
@@ -29,6 +29,7 @@ from app.domain.questionnaire import (
     Option,
     Question,
     Questionnaire,
+    QuestionType,
     Section,
     Stage,
     UrgencyLevel,
@@ -85,10 +86,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A dimension that is below what a stage needs, and the answers that could be clearer."""
+    """A dimension that is below what a stage needs, and the answers that could be clearer.
+
+    `is_highest`: the band that is needed is the highest, so that nothing lies above it.
+    """
 
     area: Area
     needed_title: str
+    is_highest: bool
     below_maximum: tuple[Counted, ...]
 
 
@@ -119,7 +124,7 @@ class Orientation:
     impulses: tuple[Reading, ...]
     further_impulses: tuple[Reading, ...]
     change: Change | None
-    not_yet: tuple[Area, ...]
+    not_yet: tuple[Gap, ...]
     answers: tuple[tuple[Section, tuple[Given, ...]], ...]
 
     @property
@@ -131,6 +136,11 @@ class Orientation:
     def stage_is_last(self) -> bool:
         """Whether there is no later stage."""
         return self.stage is self.questionnaire.stages[-1]
+
+    @property
+    def all_are_highest(self) -> bool:
+        """Whether every area is in the highest band: none of them is the one to begin with."""
+        return all(each.band == _highest_band(self.questionnaire) for each in self.areas)
 
 
 def orient(questionnaire: Questionnaire, answers: Answers, *, partial: bool = False) -> Orientation:
@@ -225,28 +235,38 @@ def _change(
     return Change(
         stage,
         tuple(
-            Gap(
-                by_id[dimension_id],
-                questionnaire.band_titles[stage.requires[dimension_id]],
-                tuple(
-                    each for each in by_id[dimension_id].counted if each.question.id in questions
-                ),
-            )
-            for dimension_id, questions in following.dimensions.items()
+            _gap(questionnaire, stage, by_id[dimension_id]) for dimension_id in following.dimensions
         ),
+    )
+
+
+def _highest_band(questionnaire: Questionnaire) -> str:
+    return tuple(questionnaire.bands)[-1]
+
+
+def _gap(questionnaire: Questionnaire, stage: Stage, area: Area) -> Gap:
+    needed = stage.requires[area.dimension.id]
+    return Gap(
+        area,
+        questionnaire.band_titles[needed],
+        needed == _highest_band(questionnaire),
+        tuple(each for each in area.counted if each.score.value < each.score.maximum),
     )
 
 
 def _not_yet(
     questionnaire: Questionnaire, assessment: Assessment, areas: Iterable[Area]
-) -> tuple[Area, ...]:
-    """The areas that are still too open for a conversation to be offered."""
+) -> tuple[Gap, ...]:
+    """What is missing for a conversation to be offered, in the words of `Change`."""
     if assessment.conversation_offered:
         return ()
     by_id = {each.dimension.id: each for each in areas}
     bands = {dimension_id: each.band for dimension_id, each in by_id.items()}
     stage = questionnaire.stages_by_id[questionnaire.from_stage]
-    return tuple(by_id[each] for each in below_requirement(questionnaire, stage, bands))
+    return tuple(
+        _gap(questionnaire, stage, by_id[each])
+        for each in below_requirement(questionnaire, stage, bands)
+    )
 
 
 def _all_answers(
@@ -259,13 +279,14 @@ def _all_answers(
 
 
 def without_free_text(questionnaire: Questionnaire, answers: Answers) -> dict[str, Value]:
-    """The answers with every free text left out, as if it had been skipped.
+    """The answers with every free text withheld, also one that was never written: who reads on
+    cannot tell the two apart.
 
     It is what may be known beforehand with "mein Ergebnis, ohne freie Texte". Texts are never
     scored, so `orient(…, partial=True)` gives the same stage even where a text was required.
     """
     return {
-        question_id: SKIPPED if isinstance(value, str) else value
-        for question_id, value in answers.items()
-        if question_id in questionnaire.questions
+        question.id: WITHHELD if question.type is QuestionType.TEXT else answers[question.id]
+        for question in questionnaire.questions.values()
+        if question.type is QuestionType.TEXT or question.id in answers
     }

@@ -21,6 +21,8 @@ def answer_lines(language: str, question: Question, value: Value) -> tuple[str, 
     match value:
         case Special.SKIPPED:
             return (words(language)("common.not_given"),)
+        case Special.WITHHELD:
+            return (words(language)("common.withheld"),)
         case Special.UNKNOWN:
             return (words(language)("common.unknown"),)
         case tuple():

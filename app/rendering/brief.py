@@ -90,7 +90,7 @@ def _result(language: str, orientation: Orientation) -> dict[str, str]:
         if own_words
         else "",
         "stage": plain(orientation.stage.title),
-        "stage_sentence": plain(orientation.stage.description),
+        "stage_sentence": say("mail_handoff.stage_said", text=plain(orientation.stage.description)),
         "dimension_lines": "\n".join(
             say(
                 "result.dimension_line",
@@ -115,7 +115,8 @@ def _result(language: str, orientation: Orientation) -> dict[str, str]:
 
 def _open_points(language: str, orientation: Orientation) -> str:
     lines = [f"* {plain(each.question.ask)}" for each in orientation.open_points]
-    return "\n".join(lines) or words(language)("mail_handoff.open_points_none")
+    none = "open_points_none_else" if orientation.own_question else "open_points_none"
+    return "\n".join(lines) or words(language)(f"mail_handoff.{none}")
 
 
 def _urgency(language: str, orientation: Orientation) -> str:

@@ -6,11 +6,14 @@ people type into a form is never read as Markdown.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup
 
@@ -26,11 +29,20 @@ def _is_link_allowed(address: str) -> bool:
         return False
 
 
+_EMAIL: Final = re.compile(r"\b([Ee])-(?=[Mm]ail)")
+
+
+def _text(renderer: RendererHTML, tokens: Sequence[Token], at: int, *rest: Any) -> str:
+    """Text as HTML. No line ends in the middle of "E-Mail", as in the product's own words."""
+    return _EMAIL.sub("\\1\N{NON-BREAKING HYPHEN}", renderer.text(tokens, at, *rest))
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("zero").enable(
         ["escape", "newline", "emphasis", "link", "autolink", "entity", "list"]
     )
     parser.validateLink = _is_link_allowed  # type: ignore[assignment, method-assign]
+    parser.add_render_rule("text", _text)
     return parser
 
 

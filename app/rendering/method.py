@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.domain.orientation import Gap
 from app.domain.questionnaire import Questionnaire, QuestionType
 from app.rendering.markup import plain
 from app.translations import words
@@ -40,6 +41,17 @@ def topics(language: str, questionnaire: Questionnaire) -> tuple[Topic, ...]:
         Topic("open_points", (say("method.open_points"),)),
         Topic("impulses", (say("method.impulses"),)),
         Topic("conversation", (say("method.conversation", stage=plain(from_stage)),)),
+    )
+
+
+def shortfall(language: str, gap: Gap) -> str:
+    """What is missing in an area: the same words wherever it is said."""
+    key = "method.change_dimension_highest" if gap.is_highest else "method.change_dimension"
+    return words(language)(
+        key,
+        dimension=plain(gap.area.dimension.title),
+        band=plain(gap.area.band_title),
+        needed=plain(gap.needed_title),
     )
 
 

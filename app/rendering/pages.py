@@ -16,9 +16,10 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 
 from app.domain.answers import SKIPPED, UNKNOWN
+from app.domain.orientation import Gap
 from app.domain.questionnaire import Questionnaire
 from app.rendering.markup import inline, markdown, plain
-from app.rendering.method import counting_rules, stage_rules
+from app.rendering.method import counting_rules, shortfall, stage_rules
 from app.translations import clock_time, number, text
 from app.translations.formats import LOCALES
 
@@ -115,6 +116,11 @@ def _stage_rules(context: Context, questionnaire: Questionnaire) -> tuple[str, .
 
 
 @pass_context
+def _shortfall(context: Context, gap: Gap) -> str:
+    return shortfall(context["language"], gap)
+
+
+@pass_context
 def _clock_time(context: Context, moment: datetime) -> str:
     return clock_time(context["language"], moment)
 
@@ -141,6 +147,7 @@ def install(environment: Environment) -> None:
         place=place,
         plain=plain,
         segments=segments,
+        shortfall=_shortfall,
         stage_rules=_stage_rules,
         territory=LOCALES.__getitem__,
         whole=whole,

@@ -20,7 +20,7 @@ from app.domain.questionnaire import Questionnaire
 from app.rendering.answers import answer_lines
 from app.rendering.comparison import then_now
 from app.rendering.environment import environment
-from app.rendering.method import topics
+from app.rendering.method import shortfall, topics
 from app.rendering.pages import in_words
 from app.rendering.printable import divisible, printable
 from app.translations import Words, long_date, words
@@ -136,6 +136,7 @@ def report_html(
         long_title=LONG_TITLE,
         long_stage=LONG_STAGE,
         room=_room(orientation, say("report.house_intro")),
+        shortfall=partial(shortfall, language),
         topics=topics(language, orientation.questionnaire),
         compared=then_now(language, comparison) if comparison else None,
         columns=_columns(len(comparison.days)) if comparison else (),

@@ -37,7 +37,7 @@ def ask_a_human(
         id=message_id(form, email, question),
         kind="question",
         language=language,
-        recipient=_recipient(surroundings, questionnaire.slug),
+        recipient=recipient(surroundings, questionnaire.slug),
         subject=say("mail_question.subject", title=plain(questionnaire.title)),
         body=say(
             "mail_question.body",
@@ -54,7 +54,7 @@ def ask_a_human(
     return message.id
 
 
-def _recipient(surroundings: Surroundings, slug: str) -> str:
+def recipient(surroundings: Surroundings, slug: str) -> str:
     """Where questions go: for a questionnaire that was withdrawn, to the firm's own address."""
     edition = surroundings.catalogue.edition(slug)
     return edition.recipients.questions_to if edition else surroundings.brand.contact.email

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.services import links, webhooks
-from app.services.conversations import Outcome, confirmable_until, questionnaire_of
+from app.services.conversations import Outcome, confirmable_until, promise
 from app.services.surroundings import Surroundings
 from app.storage import conversations, outbox
 from app.storage.conversations import CONFIRMED, SUBMITTED, StoredRequest
@@ -50,13 +50,12 @@ def confirm(surroundings: Surroundings, token: str) -> tuple[Outcome, StoredRequ
 
 
 def _confirmed(surroundings: Surroundings, request: StoredRequest, now: datetime) -> StoredRequest:
-    questionnaire = questionnaire_of(surroundings, request)
     today = surroundings.local_date(now)
     return replace(
         request,
         state=CONFIRMED,
         confirmed_at=now,
-        reply_by=today + timedelta(days=questionnaire.reply_within_days),
+        reply_by=promise(surroundings, request, today).reply_by,
         delete_by=today + timedelta(days=surroundings.brand.retention.handoffs),
     )
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import Enum, auto
 
 from app.domain.answers import Answers, decode, encode, given
-from app.domain.conversation import ConversationRequest, Release
+from app.domain.conversation import ConversationRequest, Release, working_days_after
 from app.domain.handoff import Destination, destination, released_orientation
 from app.domain.questionnaire import Questionnaire, Recipients
 from app.rendering.brief import compose
 from app.services.answering import Journey, JourneyGone, pinned
 from app.services.limits import allow_mail
-from app.services.results import assessed_on, orientation
+from app.services.results import Report, assessed_on, orientation, report
 from app.services.surroundings import Surroundings
 from app.storage import conversations, journeys, outbox
 from app.storage.conversations import PREVIEWED, SUBMITTED, StoredRequest
@@ -242,3 +242,32 @@ def confirmation_mail(surroundings: Surroundings, request: StoredRequest) -> New
 def questionnaire_of(surroundings: Surroundings, request: StoredRequest) -> Questionnaire:
     """The questionnaire a request was made from."""
     return pinned(surroundings, request.slug, request.version, request.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Within how many working days a request is answered, and until which day that is."""
+
+    working_days: int
+    reply_by: date
+
+
+def promise(surroundings: Surroundings, request: StoredRequest, confirmed_on: date) -> Promise:
+    """What is promised to whoever confirms on this day, as the pinned questionnaire has it."""
+    days = questionnaire_of(surroundings, request).reply_within_days
+    return Promise(days, working_days_after(confirmed_on, days))
+
+
+def attached_report(surroundings: Surroundings, request: StoredRequest) -> Report | None:
+    """The report that goes with a request, with what was released; None: nothing is attached.
+
+    It is made from what is stored with the request alone, so whoever opens it before sending sees
+    what will be sent.
+    """
+    questionnaire = questionnaire_of(surroundings, request)
+    said = released_orientation(
+        questionnaire, decoded(questionnaire, request.answers), Release(request.release)
+    )
+    if said is None:
+        return None
+    return report(surroundings, said, request.assessed_on, request.language)

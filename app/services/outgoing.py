@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from app.domain.conversation import Release
-from app.domain.handoff import released_orientation
 from app.mail.transport import Outgoing
 from app.rendering.brief import tail
 from app.rendering.emails import Attachment, Letter, compose
 from app.services import links, webhooks
-from app.services.conversations import decoded, questionnaire_of
+from app.services.conversations import attached_report
 from app.services.publishing import sender
-from app.services.results import pdf, report
+from app.services.results import pdf
 from app.services.surroundings import Surroundings
 from app.storage import conversations, journeys
 from app.storage.conversations import StoredRequest
@@ -126,11 +124,7 @@ def _feedback_url(surroundings: Surroundings, request: StoredRequest, value: str
 
 def _attachment(surroundings: Surroundings, request: StoredRequest) -> Attachment | None:
     """The report with what was released, and nothing where only the contact details were."""
-    questionnaire = questionnaire_of(surroundings, request)
-    said = released_orientation(
-        questionnaire, decoded(questionnaire, request.answers), Release(request.release)
-    )
-    if said is None:
+    made = attached_report(surroundings, request)
+    if made is None:
         return None
-    made = report(surroundings, said, request.assessed_on, request.language)
     return Attachment(made.name, pdf(surroundings, made, request.journey_id or request.id))

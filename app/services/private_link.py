@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.rendering.markup import plain
 from app.services import webhooks
 from app.services.answering import Journey, JourneyGone
 from app.services.limits import allow_mail
@@ -62,17 +63,21 @@ def take_back(surroundings: Surroundings, journey: Journey) -> tuple[Told, ...]:
         return _take_back(connection, surroundings, journey)
 
 
-def erase(surroundings: Surroundings, journey: Journey, *, reason: str | None = None) -> None:
+def erase(
+    surroundings: Surroundings, journey: Journey, *, reason: str | None = None
+) -> tuple[Told, ...]:
     """Erase everything about a journey at once; doing it again changes nothing.
 
-    Its requests are taken back. A `reason` is counted without any link to the person.
+    Its requests are taken back; gives what became of each. A question to a human belongs to no
+    journey, so it stays where it went. A `reason` is counted without any link to the person.
     """
     with writing(durable=True) as connection:
-        _take_back(connection, surroundings, journey)
+        taken = _take_back(connection, surroundings, journey)
         if journeys.erase(connection, journey.id) and reason:
             slug = journey.questionnaire.slug
             feedback.count(connection, slug, f"left_{reason}", surroundings.today())
     surroundings.reports.forget(journey.id)
+    return taken
 
 
 def _take_back(
@@ -124,16 +129,17 @@ def send_private_link(surroundings: Surroundings, journey: Journey, form: str, e
     The address is forgotten when it has left. The same `form` sends it once. Raises TooMany, or
     JourneyGone where the journey was erased meanwhile.
     """
-    language = journey.questionnaire.language
+    language, title = journey.questionnaire.language, plain(journey.questionnaire.title)
     say = words(language)
     message = NewMessage(
         id=message_id(form, email),
         kind="private_link",
         language=language,
         recipient=email,
-        subject=say("mail_private_link.subject"),
+        subject=say("mail_private_link.subject", title=title),
         body=say(
             "mail_private_link.body",
+            title=title,
             private_url="{private_url}",
             expires=long_date(language, expires_on(surroundings, journey)),
             firm=surroundings.brand.name,

@@ -9,10 +9,11 @@ from app.services import ask, delivery
 from app.services.limits import TooMany
 from app.translations import words
 from app.web import limits, security
+from app.web.assessments import return_of
 from app.web.forms import AskForm
 from app.web.limits import retry_after, too_much_mail
 from app.web.pages import render
-from app.web.place import here, journey_or_fresh, surroundings
+from app.web.place import begun_journey, here, journey_or_fresh, surroundings
 from app.web.programs import page_for_programs
 from app.web.way import path, way
 
@@ -74,4 +75,10 @@ def asked(message_id: str) -> Response | str:
     """A question was taken. Reloading this page sends nothing."""
     if not delivery.is_on_its_way(message_id):
         return redirect(here().way("ask"), 303)
-    return render("ask.html", done=True, mail_down=not delivery.mail_works(surroundings()))
+    journey = begun_journey()
+    return render(
+        "ask.html",
+        done=True,
+        back=return_of(journey) if journey else None,
+        mail_down=not delivery.mail_works(surroundings()),
+    )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
+from app.domain.answers import first_unanswered
 from app.domain.questionnaire import Question
 from app.services import assessments, results
-from app.services.answering import Withdrawn
+from app.services.answering import Journey, Withdrawn
 from app.translations import words
 from app.web import security
 from app.web.pages import render
@@ -52,6 +56,28 @@ def _page(problem: str | None = None) -> Response | str:
         continue_url=following_url(stand.following),
         errors=[{"field": "again", "message": problem}] if problem else [],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """How somebody goes on who comes back: the key of the label, where to, and the result, if it
+    is ready: the day it was made, and whether a new assessment is open beside it.
+    """
+
+    label: str
+    url: str
+    result_on: date | None = None
+    is_open: bool = False
+
+
+def return_of(journey: Journey) -> Return:
+    """To the result, if nothing was left out before it; otherwise to what comes next."""
+    stand = assessments.standing(surroundings(), journey)
+    following = first_unanswered(journey.questionnaire, journey.answers)
+    if not stand.finished or (following and not stand.is_open):
+        return Return("landing.resume", following_url(following))
+    result_on = results.assessed_on(surroundings(), stand.finished[-1])
+    return Return("private_link.action_result", here().way("result"), result_on, stand.is_open)
 
 
 def following_url(following: Question | None) -> str:

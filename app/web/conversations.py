@@ -12,7 +12,7 @@ from app.rendering.brief import tail, tail_names
 from app.services import confirmation as confirming
 from app.services import conversations, delivery, results, webhooks
 from app.services.answering import Journey
-from app.services.conversations import NotOffered, Outcome
+from app.services.conversations import NotOffered, Outcome, Promise
 from app.services.limits import TooMany
 from app.storage.conversations import CONFIRMED, PREVIEWED, StoredRequest
 from app.translations import long_date, words
@@ -20,8 +20,16 @@ from app.web import limits, security
 from app.web.forms import ConversationForm
 from app.web.limits import retry_after, too_much_mail
 from app.web.pages import render, state
-from app.web.place import LinkDead, finished_journey, here, surroundings
+from app.web.place import (
+    LinkDead,
+    Place,
+    cookie_journey_id,
+    finished_journey,
+    here,
+    surroundings,
+)
 from app.web.programs import page_for_programs
+from app.web.results import as_pdf
 from app.web.way import other, path, way
 
 
@@ -108,6 +116,17 @@ def preview() -> Response | str:
     return _preview_page(journey, stored, changed=False)
 
 
+@way.get(path("attachment"))
+def attachment() -> Response:
+    """What is attached to the request: the very bytes that are sent."""
+    journey = finished_journey()
+    stored = conversations.newest(journey)
+    made = conversations.attached_report(surroundings(), stored) if stored else None
+    if stored is None or made is None:
+        return redirect(here().way("preview"), 303)
+    return as_pdf(made, journey.id, stored.language)
+
+
 @way.post(path("preview"))
 def send_request() -> Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Send the request: a confirmation mail goes out, once."""
@@ -149,7 +168,8 @@ def _preview_page(
         because=[
             ", ".join(answer_lines(language, each.question, each.value)) for each in target.because
         ],
-        attachment=stored.release != Release.CONTACT,
+        release=stored.release,
+        promise=_promise_today(stored),
         webhook_host=webhooks.receiver_host(surroundings(), stored.slug),
         body=stored.brief,
         tail=tail(
@@ -168,8 +188,14 @@ def _sent_page(stored: StoredRequest) -> str:
         "sent.html",
         email=stored.email,
         unconfirmed_days=surroundings().brand.retention.unconfirmed,
+        promise=_promise_today(stored),
         mail_down=not delivery.mail_works(surroundings()),
     )
+
+
+def _promise_today(stored: StoredRequest) -> Promise:
+    """What is promised to whoever confirms today."""
+    return conversations.promise(surroundings(), stored, surroundings().today())
 
 
 @other.get("/confirm/<confirmation>")
@@ -186,6 +212,7 @@ def show_confirmation(confirmation: str) -> str | tuple[str, int]:
 def _confirm_page(stored: StoredRequest, problem: str | None = None) -> str:
     return render(
         "confirm.html",
+        promise=_promise_today(stored),
         csrf_token=security.form_token(stored.id),
         errors=[{"field": "confirm", "message": problem}] if problem else [],
     )
@@ -194,7 +221,27 @@ def _confirm_page(stored: StoredRequest, problem: str | None = None) -> str:
 def _already(stored: StoredRequest) -> str:
     assert stored.confirmed_at is not None
     day = surroundings().local_date(stored.confirmed_at)
-    return state("confirm_already", 200, date=long_date(here().language, day))[0]
+    own = _own_way(stored)
+    actions = (
+        [
+            ("common.to_result", own.way("result")),
+            ("private_link.action_take_back", own.way("take_back")),
+        ]
+        if own
+        else [("common.to_start", here().home)]
+    )
+    return state("confirm_already", 200, *actions, date=long_date(here().language, day))[0]
+
+
+def _own_way(stored: StoredRequest) -> Place | None:
+    """The way of the journey a request belongs to, in the browser that walks it.
+
+    Whoever else holds a confirmation link, for instance because the address had a slip in it, is
+    led to nothing of the person's.
+    """
+    if stored.journey_id is None or cookie_journey_id(stored.slug) != stored.journey_id:
+        return None
+    return Place(here().language, stored.slug)
 
 
 @other.post("/confirm/<confirmation>")
@@ -206,7 +253,7 @@ def confirm(confirmation: str) -> str | tuple[str, int]:
     if security.sent_token(stored.id) is not None:
         return _confirm_page(stored, words(here().language)("errors.form_token")), 400
     if "withdraw" in request.form:
-        return _withdrawn(confirmation)
+        return _withdrawn(confirmation, stored)
     _, confirmed = confirming.confirm(surroundings(), confirmation)
     if confirmed is None:
         raise LinkDead
@@ -214,22 +261,28 @@ def confirm(confirmation: str) -> str | tuple[str, int]:
         "confirmed.html",
         reply_by=confirmed.reply_by,
         delete_by=confirmed.delete_by,
+        own_way=_own_way(confirmed),
         mail_down=not delivery.mail_works(surroundings()),
     )
 
 
-def _withdrawn(confirmation: str) -> str:
+def _withdrawn(confirmation: str, stored: StoredRequest) -> str:
     say = words(here().language)
+    own = _own_way(stored)
     if confirming.withdraw(surroundings(), confirmation) is not Outcome.DONE:
-        stored = confirming.by_token(surroundings(), confirmation)
-        if stored is None:
+        confirmed = confirming.by_token(surroundings(), confirmation)
+        if confirmed is None:
             raise LinkDead
-        return _already(stored)
+        return _already(confirmed)
     return render(
         "state.html",
         heading=say("confirm.cancelled_heading"),
         text=say("confirm.cancelled_text"),
-        actions=[{"label": say("common.to_start"), "url": here().home}],
+        actions=[
+            {"label": say("common.to_result"), "url": own.way("result")}
+            if own
+            else {"label": say("common.to_start"), "url": here().home}
+        ],
     )
 
 

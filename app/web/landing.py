@@ -9,19 +9,20 @@ from flask import current_app, redirect, request
 from werkzeug.wrappers import Response
 
 from app.definitions.edition import Edition
-from app.domain.answers import first_unanswered, read_all
+from app.domain.answers import read_all
 from app.domain.orientation import Orientation, orient
 from app.services import answering
 from app.services.answering import Journey, Withdrawn
 from app.translations import words
 from app.web import security
+from app.web.assessments import return_of
 from app.web.discovery import landing_addresses, share_picture
 from app.web.kept import ASK_AGAIN, Kept
 from app.web.pages import render, state
 from app.web.place import (
     Place,
+    begun_journey,
     campaign,
-    cookie_journey_id,
     existing_journey,
     here,
     remember,
@@ -66,7 +67,7 @@ def kept_landings() -> dict[tuple[str, str | None], Landing]:
 def _landing() -> Response | str:
     """From memory for whoever has not begun; made for the one who has, and kept by nobody."""
     edition = _edition()
-    journey = _begun(here())
+    journey = begun_journey()
     if journey is not None:
         return _page(edition, journey)
     key, landings = (request.path, campaign()), kept_landings()
@@ -95,7 +96,7 @@ def _page(edition: Edition, journey: Journey | None, problem: str | None = None)
         "landing.html",
         retention=surroundings().brand.retention,
         start_url=place.way("question", question_id=first.id, campaign=campaign()),
-        resume_url=_resume_url(place, journey) if journey else None,
+        back=return_of(journey) if journey else None,
         restart_url=place.way("restart", campaign=campaign()),
         canonical_url=addresses[questionnaire.language],
         alternates=addresses,
@@ -104,20 +105,6 @@ def _page(edition: Edition, journey: Journey | None, problem: str | None = None)
         csrf_token=security.form_token(journey.id) if journey else "",
         errors=[{"field": "restart", "message": problem}] if problem else [],
     )
-
-
-def _begun(place: Place) -> Journey | None:
-    """The journey this browser has begun."""
-    journey_id = cookie_journey_id(place.slug or "")
-    return answering.find(surroundings(), journey_id, place.language) if journey_id else None
-
-
-def _resume_url(place: Place, journey: Journey) -> str:
-    """Where one left off: the next question, or the result."""
-    following = first_unanswered(journey.questionnaire, journey.answers)
-    if following is not None:
-        return place.way("question", question_id=following.id)
-    return place.way("result" if journey.is_complete else "review")
 
 
 def _example(edition: Edition, language: str) -> Orientation | None:
@@ -139,7 +126,7 @@ def restart() -> Response | tuple[str, int]:
     if security.sent_token(journey.id) is not None:
         place.slug, place.token = slug, None
         problem = words(place.language)("errors.form_token")
-        return _page(_edition(), _begun(place), problem), 400
+        return _page(_edition(), begun_journey(), problem), 400
     journey_id = surroundings().new_id()
     anew = answering.fresh(surroundings(), slug, place.language, journey_id).questionnaire
     remember(slug, journey_id)

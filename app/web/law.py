@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import current_app
+from flask import current_app, redirect
+from werkzeug.wrappers import Response
 
 from app.services import privacy
 from app.services.retention import FINISHED_MESSAGES
@@ -14,13 +15,24 @@ from app.web.way import other
 @other.get("/privacy")
 def show_privacy() -> str:
     """What is stored, why, how long, and who gets it."""
+    return _privacy(None)
+
+
+@other.get("/privacy/<slug:slug>")
+def show_privacy_of_one() -> str | Response:
+    """The same for whoever comes from a questionnaire: who gets something from that one."""
+    slug = here().slug
+    if surroundings().catalogue.edition(slug or "") is None:
+        return redirect(f"{here().prefix}/privacy")
+    return _privacy(slug)
+
+
+def _privacy(slug: str | None) -> str:
     return render(
         "privacy.html",
         retention=surroundings().brand.retention,
         cookie_name=current_app.config["SESSION_COOKIE_NAME"],
-        conversation_recipients=privacy.conversation_recipients(surroundings()),
-        question_recipients=privacy.question_recipients(surroundings()),
-        webhook_hosts=privacy.webhook_hosts(surroundings()),
+        receivers=privacy.receivers(surroundings(), here().language, slug),
         message_days=FINISHED_MESSAGES.days,
         as_of=surroundings().today(),
     )

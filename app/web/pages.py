@@ -39,7 +39,7 @@ def _common(place: Place) -> dict[str, Any]:
         "way": place.way,
         "home_url": place.home,
         "ask_url": _ask_url(place),
-        "privacy_url": f"{place.prefix}/privacy",
+        "privacy_url": _privacy_url(place),
         "imprint_url": f"{place.prefix}/imprint",
         "csrf_token": security.form_token(journey.id) if journey else "",
         "long_date": partial(long_date, language),
@@ -64,6 +64,12 @@ def _ask_url(place: Place) -> str:
         return place.way("ask")
     default = surroundings().brand.default_questionnaire
     return Place(place.language, default).way("ask")
+
+
+def _privacy_url(place: Place) -> str:
+    """Of the questionnaire somebody comes from, where that is known."""
+    slug = place.questionnaire_slug
+    return f"{place.prefix}/privacy/{slug}" if slug else f"{place.prefix}/privacy"
 
 
 def private_url(journey: Journey) -> str:

@@ -27,6 +27,7 @@ PATHS: Final = {
     "report": "/report.pdf",
     "conversation": "/conversation",
     "preview": "/conversation/preview",
+    "attachment": "/conversation/report.pdf",
     "ask": "/ask",
     "asked": "/ask/{message_id}",
     "not_for_me": "/not-for-me",
@@ -197,13 +198,19 @@ def forget(slug: str) -> None:
         session.clear()
 
 
+def begun_journey() -> Journey | None:
+    """The journey of this place, where one has begun. Raises LinkDead."""
+    place = here()
+    place.journey = _by_token(place) if place.token is not None else _by_cookie(place)
+    return place.journey
+
+
 def journey_or_fresh() -> Journey:
     """The journey of this place, or one that begins with its first answer.
 
     Raises LinkDead or Withdrawn.
     """
-    place = here()
-    found = _by_token(place) if place.token is not None else _by_cookie(place)
+    place, found = here(), begun_journey()
     if found is None:
         slug = place.slug or ""
         journey_id = cookie_journey_id(slug)
@@ -217,13 +224,11 @@ def journey_or_fresh() -> Journey:
 
 def existing_journey() -> Journey:
     """The journey of this place. Raises LinkDead, JourneyNotFound or Withdrawn."""
-    place = here()
-    found = _by_token(place) if place.token is not None else _by_cookie(place)
+    place, found = here(), begun_journey()
     if found is None:
         if surroundings().catalogue.edition(place.slug or "") is None:
             raise Withdrawn(place.slug)
         raise JourneyNotFound
-    place.journey = found
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -11,7 +12,7 @@ from flask import make_response, redirect, request
 from werkzeug.wrappers import Response
 
 from app.rendering.comparison import ThenNow, then_now
-from app.services import answering, assessments, delivery, private_link, results
+from app.services import answering, ask, assessments, delivery, private_link, results
 from app.services import export as exporting
 from app.services.answering import Journey, Withdrawn
 from app.services.assessments import Standing
@@ -193,6 +194,7 @@ def _erase_page(template: str, journey: Journey, problem: str | None = None) -> 
     return render(
         template,
         requests=_requests(journey),
+        asked=_asked(journey.questionnaire.slug),
         has_result=bool(assessments.standing(surroundings(), journey).finished),
         reasons=REASONS,
         errors=[{"field": "erase", "message": problem}] if problem else [],
@@ -218,13 +220,13 @@ def _erase(template: str, *, reason: str | None) -> str | tuple[str, int]:
     except (JourneyNotFound, LinkDead, Withdrawn):
         if not _was_erased_with_this_form():
             raise
-        return _erased_page()
+        return _erased_page(())
     if security.sent_token(journey.id) is not None:
         say = words(here().language)
         return _erase_page(template, journey, say("errors.form_token")), 400
-    private_link.erase(surroundings(), journey, reason=reason)
+    taken = private_link.erase(surroundings(), journey, reason=reason)
     here().slug = journey.questionnaire.slug
-    return _erased_page()
+    return _erased_page(taken)
 
 
 def _was_erased_with_this_form() -> bool:
@@ -233,14 +235,24 @@ def _was_erased_with_this_form() -> bool:
     return isinstance(subject, str) and not answering.exists(subject)
 
 
-def _erased_page() -> str:
-    """Nothing is left to link to but the beginning."""
+def _asked(slug: str) -> dict[str, object]:
+    """What became of a question to a human, if there was one: nothing here knows whose it was."""
+    return {
+        "recipient": ask.recipient(surroundings(), slug),
+        "days": surroundings().brand.retention.questions,
+    }
+
+
+def _erased_page(taken: Iterable[Told]) -> str:
+    """What had left before and is asked back. Nothing is left to link to but the beginning."""
     place = here()
     if place.slug:
         forget(place.slug)
     place.token = None
     return render(
         "erased.html",
+        requests=[_as_told(each) for each in taken],
+        asked=_asked(place.slug or ""),
         start_url=place.way("landing") if place.slug else place.home,
         backup_days=surroundings().brand.backup_days,
     )

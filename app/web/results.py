@@ -9,6 +9,7 @@ from flask import Response, make_response, request
 from app.domain.errors import AnswerMissing
 from app.rendering.report_process import Outcome, ReportFailed
 from app.services import assessments, results
+from app.services.results import Report
 from app.translations import long_date, words
 from app.web.pages import private_url, qr_code, render, state
 from app.web.place import existing_journey, here, surroundings
@@ -41,17 +42,22 @@ def result() -> str:
 
 @way.get(path("report"))
 def report() -> Response:
-    """The report as PDF; the same answers give the same bytes.
-
-    Like every page of a prospect, no browser may keep it: others may use the same one. The tag is
-    for those who hold a part or all of it, and ask for the rest or whether it has changed.
-    """
+    """The report as PDF; the same answers give the same bytes."""
     journey, language = existing_journey(), here().language
     stand = assessments.standing(surroundings(), journey)
     shown = stand.finished[-1] if stand.finished else journey
     said, assessed = results.orientation(shown), results.assessed_on(surroundings(), shown)
     comparison = assessments.then_and_now(surroundings(), stand.finished)
     made = results.report(surroundings(), said, assessed, language, comparison)
+    return as_pdf(made, journey.id, language)
+
+
+def as_pdf(made: Report, journey_id: str, language: str) -> Response:
+    """A report to look at, or the page that says why there is none now.
+
+    Like every page of a prospect, no browser may keep it: others may use the same one. The tag is
+    for those who hold a part or all of it, and ask for the rest or whether it has changed.
+    """
     response = Response(mimetype="application/pdf")
     response.set_etag(made.tag)
     response.content_language.add(language)
@@ -59,7 +65,7 @@ def report() -> Response:
     response.headers.set("Content-Disposition", "inline", filename=made.name)
     if not request.if_none_match.contains(made.tag):
         try:
-            response.data = results.pdf(surroundings(), made, journey.id)
+            response.data = results.pdf(surroundings(), made, journey_id)
         except ReportFailed as fault:
             return _no_report(fault.outcome)
     length = response.content_length
@@ -71,7 +77,7 @@ def _no_report(outcome: Outcome) -> Response:
     """Why there is no report now, and where the same can be read."""
     actions = [("common.to_result", here().way("result"))]
     if outcome is Outcome.BUSY:
-        actions.insert(0, ("doors.report", here().way("report")))
+        actions.insert(0, ("doors.report", request.path))
     name = "report_waiting" if outcome is Outcome.BUSY else "report_failed"
     response = make_response(state(name, 503, *actions))
     response.retry_after = RETRY_AFTER

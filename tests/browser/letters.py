@@ -49,11 +49,18 @@ class Letter:
         return [str(each.get_filename()) for each in self.message.iter_attachments()]
 
     @property
-    def report(self) -> Report:
-        """The one attached PDF."""
+    def attached(self) -> bytes:
+        """The one attached PDF, as it came."""
         (attached,) = self.message.iter_attachments()
         assert attached.get_content_type() == "application/pdf"
-        return Report(attached.get_content())
+        content = attached.get_content()
+        assert isinstance(content, bytes)
+        return content
+
+    @property
+    def report(self) -> Report:
+        """What its reader finds in it."""
+        return Report(self.attached)
 
 
 def _content(message: EmailMessage, kind: str) -> str:

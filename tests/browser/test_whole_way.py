@@ -128,7 +128,8 @@ def sees_what_will_be_sent(visitor: Visitor) -> Preview:
     shown = preview(visitor, WISH)
     assert shown.recipient == ROUTED
     assert shown.reply_to == WISH.email
-    assert shown.attachment == visitor.say("preview.attachment_report")
+    attached = visitor.say("preview.attachment_all")
+    assert shown.attachment == f"{attached} {visitor.say('preview.attachment_open')}"
     for typed in (WISH.topic, WISH.not_topic, WISH.name, WISH.company, WISH.phone, WISH.email):
         assert typed in shown.brief.replace("\n  ", "\n"), "set in, and otherwise letter by letter"
     return shown

@@ -1,10 +1,10 @@
 """What leaves the house is what was released, and the way it takes reveals no more."""
 
-from app.domain.answers import UNKNOWN
+from app.domain.answers import UNKNOWN, WITHHELD
 from app.domain.conversation import Release
 from app.domain.handoff import destination, released_orientation
 from app.domain.orientation import orient
-from app.domain.questionnaire import Option, Recipients, Route, Use
+from app.domain.questionnaire import Option, QuestionType, Recipients, Route, Use
 from tests.builders import questionnaire, single, text, when
 
 CHECK = questionnaire(
@@ -59,6 +59,17 @@ def test_the_result_alone_holds_no_free_text_and_the_same_stage():
     assert "Our words" not in repr(released)
     assert "Why?" not in repr(released)
     assert released.assessment == orient(CHECK, BIG).assessment
+
+
+def test_every_text_is_withheld_whether_it_was_written_or_not():
+    texts = {each.id for each in CHECK.questions.values() if each.type is QuestionType.TEXT}
+    for answers in (BIG, {key: value for key, value in BIG.items() if key not in texts}):
+        released = released_orientation(CHECK, answers, Release.RESULT)
+        assert released is not None
+        values = {each.question.id: each.value for _, given in released.answers for each in given}
+        assert texts
+        assert {values[each] for each in texts} == {WITHHELD}
+        assert not any(values[each] is WITHHELD for each in set(values) - texts)
 
 
 def test_everything_is_the_result_as_it_was_seen():

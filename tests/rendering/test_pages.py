@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -20,7 +21,7 @@ from markupsafe import Markup
 from app.definitions.brand import load_brand
 from app.domain.orientation import Orientation
 from app.domain.questionnaire import Question
-from app.rendering import pages
+from app.rendering import method, pages
 from app.rendering.answers import answer_lines
 from app.rendering.markup import plain
 from app.translations import LANGUAGES, long_date, words
@@ -79,22 +80,27 @@ def result_page(templates: Environment, said: Orientation, language: str = "de")
     )
 
 
-def question_page(templates: Environment, question: Question, language: str = "de") -> str:
+def question_page(
+    templates: Environment, question: Question, language: str = "de", **more: Any
+) -> str:
     questionnaire = flagship.edition().questionnaires[language]
     section = questionnaire.sections_by_id.get(question.section_id, questionnaire.sections[0])
     return render(
         templates,
         "question.html",
         language,
-        question=question,
-        section=section,
-        section_number=1,
-        section_count=5,
-        opens_section=True,
-        progress=[(3, 3), (7, 0.5), (6, 0), (4, 0), (5, 0)],
-        entered=SimpleNamespace(selected=frozenset(), text="", unknown=False),
-        back_url="/check",
-        returning=False,
+        **{
+            "question": question,
+            "section": section,
+            "section_number": 1,
+            "section_count": 5,
+            "opens_section": True,
+            "progress": [(3, 3), (7, 0.5), (6, 0), (4, 0), (5, 0)],
+            "entered": SimpleNamespace(selected=frozenset(), text="", unknown=False),
+            "back_url": "/check",
+            "returning": False,
+            **more,
+        },
     )
 
 
@@ -169,7 +175,90 @@ def test_a_closed_door_is_a_sentence_that_says_what_is_open(templates: Environme
     assert "/check/conversation" not in doors
     assert plain(said.stage.conversation) in shown(doors)
     told = shown(doors).replace("\N{NO-BREAK SPACE}", " ")
-    assert all(plain(each.dimension.title) in told for each in said.not_yet)
+    assert all(method.shortfall("de", each) in told for each in said.not_yet)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("persona", ["ein_starker_bereich", "zwei_ursachen", "ganz_am_anfang"])
+def test_the_page_that_says_not_yet_says_what_the_door_says(
+    templates: Environment, persona: str, language: str
+) -> None:
+    said = flagship.result(persona, language)
+    page = shown(render(templates, "not_yet.html", language, o=said))
+    result = result_page(templates, said, language)
+    doors = shown(result[result.index('id="doors"') :])
+    missing = [method.shortfall(language, each) for each in said.not_yet]
+    assert missing
+    assert all(each in page and each in doors for each in missing)
+    for gap in said.not_yet:
+        assert plain(gap.area.dimension.title) in method.shortfall(language, gap)
+        assert gap.area.band_title in method.shortfall(language, gap)
+
+
+def test_nothing_is_needed_at_least_where_nothing_lies_above_it() -> None:
+    say = words("de")
+    for persona in flagship.PERSONAS:
+        said = flagship.result(persona)
+        highest = tuple(said.questionnaire.band_titles.values())[-1]
+        gaps = (*said.not_yet, *(said.change.gaps if said.change else ()))
+        for gap in gaps:
+            text = method.shortfall("de", gap)
+            assert ("mindestens" in text) == (gap.needed_title != highest)
+    assert "mindestens" in say("method.change_dimension", dimension="", band="", needed="")
+
+
+def test_what_the_person_asked_is_among_what_is_open(templates: Environment) -> None:
+    """Also where no point is open besides: then it is the one thing that is."""
+    say, question = words("de"), "Was kostet <uns> das im Jahr?"
+    for persona in ("reif_und_ruhig", "ganz_am_anfang"):
+        said = flagship.result(persona, answers={"f_frage": question})
+        html = result_page(templates, said)
+        part = shown(html[html.index('id="open"') : html.index('id="category"')])
+        assert say("common.quoted", text=question) in part
+        assert say("result.own_question_heading") in part
+        assert say("result.open_points_none") not in part
+        overview = shown(html[html.index('id="overview"') : html.index('id="words"')])
+        assert say("result.own_question_heading").partition(" ")[2] in overview
+        assert (say("result.open_points_count_none") in overview) is False
+
+
+def test_who_asked_nothing_sees_no_question_of_theirs(templates: Environment) -> None:
+    html = shown(result_page(templates, flagship.result("zwei_ursachen")))
+    assert words("de")("result.own_question_heading") not in html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_impulses_are_not_said_to_be_for_the_least_clear_where_all_is_clear(
+    templates: Environment, language: str
+) -> None:
+    say = words(language)
+    all_clear = flagship.result("reif_und_ruhig", language)
+    assert all_clear.all_are_highest
+    band = all_clear.areas[0].band_title
+    page = shown(result_page(templates, all_clear, language))
+    assert say("result.impulses_intro_highest", band=band) in page
+    assert say("result.impulses_intro") not in page
+    others = shown(result_page(templates, flagship.result("zwei_ursachen", language), language))
+    assert say("result.impulses_intro") in others
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_next_step_that_breaks_off_ends_with_its_ellipsis(
+    templates: Environment, language: str
+) -> None:
+    said = flagship.result("ganz_am_anfang", language)
+    html = shown(result_page(templates, said, language))
+    assert ("dass …" if language == "de" else "seen that …") in html
+    assert re.search(r"…\s*\.|\bdass\.|seen that\.", html) is None
+
+
+def test_the_private_link_can_be_sent_with_ones_own_program(templates: Environment) -> None:
+    html = result_page(templates, flagship.result("zwei_ursachen"))
+    (address,) = re.findall(r'href="(mailto:[^"]+)"', html)
+    query = parse_qs(urlsplit(unescape(address)).query)
+    assert query["body"] == ["https://example.com/j/abc"]
+    assert urlsplit(address).path == ""
+    assert query["subject"] == ["Mein privater Link: Leadprozess-Klarheitscheck"]
 
 
 def test_the_door_to_a_conversation_is_open_where_it_is_offered(templates: Environment) -> None:
@@ -192,6 +281,25 @@ def test_a_question_page_is_small(templates: Environment, language: str) -> None
         html = question_page(templates, question, language).encode()
         assert len(html) <= 8_000
         assert len(gzip.compress(html)) <= 3_000
+
+
+@pytest.mark.parametrize(
+    ("entered", "key"),
+    [
+        ({}, "question.skip"),
+        ({"text": "Es zieht."}, "question.skip_removing"),
+        ({"selected": frozenset({"k"})}, "question.skip_removing"),
+        ({"unknown": True}, "question.skip_removing"),
+    ],
+)
+def test_the_button_that_removes_an_answer_says_so(
+    templates: Environment, entered: dict[str, Any], key: str
+) -> None:
+    state = {"selected": frozenset(), "text": "", "unknown": False, **entered}
+    question = flagship.edition().questionnaires["de"].questions["f_worte"]
+    html = question_page(templates, question, entered=SimpleNamespace(**state))
+    (button,) = re.findall(r'<button[^>]*name="skip"[^>]*>([^<]+)', html)
+    assert button == words("de")(key)
 
 
 def test_a_scale_says_what_its_ends_mean_to_those_who_do_not_see_them(

@@ -7,10 +7,13 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from fontTools.ttLib import TTFont
 
 import app.translations
+from app.rendering.printable import glyphs
 from app.translations import LANGUAGES, text
 from app.translations.catalogue import texts
+from tests.fixtures.product import ROOT
 from tests.translations import sources
 
 FOLDER = Path(app.translations.__file__).parent
@@ -118,6 +121,29 @@ def test_every_text_is_used_somewhere():
 
 
 # --- tone ------------------------------------------------------------------------------------
+
+
+PLAIN = ("mail_", "config.", "check.", "preview_tool.")
+"""What is said in e-mails and in a terminal, where a hyphen is a hyphen."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_of_a_page_ends_within_email(language: str):
+    for key, value in texts(language).items():
+        ordinary = re.search(r"\be-mail", value, re.IGNORECASE)
+        kept_together = "\N{NON-BREAKING HYPHEN}" in value
+        if key.startswith(PLAIN):
+            assert not kept_together, key
+        else:
+            assert ordinary is None, key
+
+
+def test_every_face_has_the_hyphen_that_ends_no_line():
+    """On pages and in the report, in roman and in italic."""
+    assert "\N{NON-BREAKING HYPHEN}" in glyphs()
+    for file in (ROOT / "static" / "fonts").glob("*.woff2"):
+        if "-ext" not in file.name:
+            assert 0x2011 in TTFont(file).getBestCmap(), file.name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

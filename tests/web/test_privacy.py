@@ -1,5 +1,6 @@
 """Nothing personal in the log, no link in the database, and nothing left once it is erased."""
 
+import json
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from app.mail.errors import NotSent
 from app.services import delivery
 from app.services.retention import erase_expired
 from app.storage.database import database
+from app.translations import Words
 from tests.application import Site
 from tests.prospect import Prospect, path_in, text_in
 
@@ -210,6 +212,26 @@ def test_an_invented_reason_is_counted_as_none(site: Site):
     prospect.sends(f"{prospect.base}/not-for-me", {"reason": f"{OWN_WORDS}"})
     names = [row["name"] for row in site.rows("counts")]
     assert [each for each in names if each.startswith("left")] == ["left_none"]
+
+
+def test_an_export_can_be_read_by_the_person_it_is_about(prospect: Prospect, say: Words):
+    """Beside the ids stands what they mean, in the language the person reads."""
+    prospect.completes(art="alt")
+    prospect.requests(release="result")
+    told = json.loads(prospect.opens("/export.json").body)
+    german = prospect.language == "de"
+    assert told["title"] == ("Heizungs-Check" if german else "Heating check")
+    answers = {each["id"]: each for each in told["answers_in_words"]}
+    assert set(answers) == set(told["answers"])
+    assert answers["art"]["answer"] == ["In einem Altbau" if german else "In an old building"]
+    assert answers["worte"]["answer"] == ["Die Heizung ist alt."]
+    assert answers["art"]["question"] in prospect.opens("/review").text
+    result, page = told["result_in_words"], prospect.opens("/result").text
+    assert told["result"]["stage"] not in result.values()
+    for each in (result["stage"], result["category"], result["urgency"], *result["areas"]):
+        assert each in page
+    (request,) = told["requests"]
+    assert request["release_in_words"] == say("conversation.release_result")
 
 
 def test_an_export_holds_everything_that_is_stored(site: Site):

@@ -18,7 +18,7 @@ from app.storage.tables import metadata
 from app.translations import Words
 from tests.application import QUESTIONNAIRES, Site
 from tests.fixtures.database import ON_SQLITE
-from tests.page import Page
+from tests.page import Page, text_of
 from tests.prospect import Prospect
 
 TOLD_BY: Final[Mapping[str, str | None]] = {
@@ -115,6 +115,85 @@ def test_everybody_who_gets_something_is_named(
         assert told in page.text, told
 
 
+# --- of which questionnaire ------------------------------------------------------------------
+
+
+def with_a_second(folder: Path) -> None:
+    """A folder of two questionnaires with recipients of their own."""
+    shutil.copytree(QUESTIONNAIRES, folder)
+    for ending in ("yaml", "en.yaml"):
+        text = (folder / f"heizung.{ending}").read_text("utf-8")
+        for old, new in (
+            ("vertrieb@", "zweite@"),
+            ("fragen@", "hilfe@"),
+            ("altbau@", "drittbau@"),
+            ("title: Heizungs-Check", "title: Zweiter Check"),
+            ("title: Heating check", "title: Second check"),
+        ):
+            text = text.replace(old, new)
+        (folder / f"zweiter.{ending}").write_text(text, "utf-8")
+
+
+@ON_SQLITE
+def test_from_a_questionnaire_the_page_names_its_own_recipients_alone(
+    new_site: Callable[..., Site], tmp_path: Path, language: str
+):
+    with_a_second(tmp_path / "q")
+    prospect = Prospect(new_site(QUESTIONNAIRES=str(tmp_path / "q")), language)
+    address = f"{prospect.prefix}/privacy/heizung"
+    link = prospect.by_link() if prospect.completes() else prospect
+    for page in (
+        prospect.visits(prospect.prefix or "/"),
+        prospect.opens(),
+        prospect.opens("/question/art"),
+        prospect.opens("/result"),
+        link.opens("/result"),
+    ):
+        assert address in page.links
+    page = prospect.visits(address)
+    assert page.status == 200
+    for own in ("vertrieb@", "altbau@", "fragen@probewerk"):
+        assert own in page.text
+    for other in ("zweite@", "hilfe@", "drittbau@"):
+        assert other not in page.text
+    switched = "/en/privacy/heizung" if language == "de" else "/privacy/heizung"
+    assert switched in page.links
+    assert f"{prospect.base}/ask" in page.links
+
+
+@ON_SQLITE
+def test_without_a_questionnaire_the_page_groups_them_by_their_titles(
+    new_site: Callable[..., Site], tmp_path: Path, language: str
+):
+    with_a_second(tmp_path / "q")
+    prospect = Prospect(new_site(QUESTIONNAIRES=str(tmp_path / "q")), language)
+    page = prospect.visits(f"{prospect.prefix}/privacy")
+    first, second = (text_of(each) for each in page.all("h3"))
+    assert second in ("Zweiter Check", "Second check")
+    one, _, other = page.text.partition(second)
+    for address in ("vertrieb@", "altbau@", "fragen@probewerk"):
+        assert address in one.partition(first)[2]
+        assert address not in other
+    for address in ("zweite@", "drittbau@", "hilfe@"):
+        assert address in other
+        assert address not in one
+
+
+@pytest.mark.parametrize("slug", ["gibtsnicht", "heizung2"])
+def test_of_a_questionnaire_that_is_not_offered_the_page_is_the_general_one(
+    prospect: Prospect, slug: str
+):
+    page = prospect.visits(f"{prospect.prefix}/privacy/{slug}")
+    assert (page.status, page.location) == (302, f"{prospect.prefix}/privacy")
+
+
+def test_the_page_does_not_deny_what_it_counts(prospect: Prospect, say: Words):
+    page = prospect.visits(f"{prospect.prefix}/privacy").text
+    assert say("privacy.figures") in page
+    for denial in ("Eine Auswertung", "findet nicht statt", "is not analysed"):
+        assert denial not in page
+
+
 @ON_SQLITE
 def test_what_there_is_not_is_not_claimed(
     new_site: Callable[..., Site], tmp_path: Path, language: str, say: Words
@@ -124,7 +203,7 @@ def test_what_there_is_not_is_not_claimed(
     assert say("privacy.retention_no_backup") in page.text
     assert beginning(say, "figures") in page.text
     for key in ("webhooks", "campaigns", "officer"):
-        facts = {"hosts": "\0", "campaigns": "\0", "officer_contact": "\0"}
+        facts = {"host": "\0", "campaigns": "\0", "officer_contact": "\0"}
         assert say(f"privacy.{key}", **facts).split("\0")[0] not in page.text
 
 

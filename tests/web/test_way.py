@@ -8,7 +8,7 @@ from app.services import delivery
 from app.translations import Words
 from tests.application import Site
 from tests.page import Page
-from tests.prospect import Prospect, path_in
+from tests.prospect import Prospect, path_in, text_in
 
 
 def test_a_walk_from_the_landing_page_ends_with_a_result(prospect: Prospect, say: Words):
@@ -81,8 +81,13 @@ def test_not_known_yet_is_an_answer_to_every_kind_of_question(prospect: Prospect
 
 def test_skipping_clears_what_was_answered(prospect: Prospect, say: Words):
     prospect.completes()
+    answered = prospect.opens("/question/worte")
+    assert say("question.skip_removing") in answered.text
     prospect.answers("worte", None)
-    assert prospect.opens("/question/worte").form["worte"] == [""]
+    empty = prospect.opens("/question/worte")
+    assert empty.form["worte"] == [""]
+    assert say("question.skip") in empty.text
+    assert say("question.skip_removing") not in empty.text
     assert say("result.own_words_none") in prospect.opens("/result").text
 
 
@@ -189,7 +194,9 @@ def test_the_private_link_is_sent_once_and_the_address_is_forgotten(
     assert page.status == 200
     message = site.delivers().only()
     assert message["To"] == "ada@kundin.example"
-    assert message["Subject"] == say("mail_private_link.subject")
+    title = "Heizungs-Check" if prospect.language == "de" else "Heating check"
+    assert message["Subject"] == say("mail_private_link.subject", title=title)
+    assert f"„{title}“" in text_in(message) or f'"{title}"' in text_in(message)
     path = path_in(message, "/j/")
     assert path == prospect.private_link()
     assert path.startswith(f"{prospect.prefix}/j/")
