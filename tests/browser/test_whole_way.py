@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.definitions.edition import Edition, Persona
+from app.domain.conversation import working_days_after
 from app.domain.questionnaire import Questionnaire
 from app.translations import long_date
 from tests.browser import stored
@@ -182,9 +183,13 @@ def confirms_and_sales_gets_what_was_shown(
     assert WISH.name not in letter.subject
     found = shown.values_in(letter.text)
     assert letter.html_words == letter.text.split()
-    promised = {"confirmed_on": 0, "reply_by": 3, "delete_by": 180}
-    for name, days in promised.items():
-        assert found[name] == long_date(visitor.language, today + timedelta(days=days))
+    promised = {
+        "confirmed_on": today,
+        "reply_by": working_days_after(today, 3),
+        "delete_by": today + timedelta(days=180),
+    }
+    for name, day in promised.items():
+        assert found[name] == long_date(visitor.language, day)
     expect(visitor.page.get_by_role("main")).to_contain_text(found["reply_by"])
     expect(visitor.page.get_by_role("main")).to_contain_text(found["delete_by"])
     assert letter.report.language == visitor.language
