@@ -16,11 +16,11 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 
 from app.domain.answers import SKIPPED, UNKNOWN
-from app.domain.orientation import Gap
+from app.domain.orientation import Gap, Orientation
 from app.domain.questionnaire import Questionnaire
 from app.rendering.markup import inline, markdown, plain
 from app.rendering.method import counting_rules, shortfall, stage_rules
-from app.translations import clock_time, number, text
+from app.translations import clock_time, number, text, words
 from app.translations.formats import LOCALES
 
 _ARTICLE: Final = re.compile(r"^(\w{1,3}) ")
@@ -84,6 +84,20 @@ def in_words(language: str, count: int) -> str:
     return known[count] if count < len(known) else str(count)
 
 
+def open_count(language: str, orientation: Orientation) -> str:
+    """How much is open: so many points, the person's own question, both or nothing."""
+    say, count = words(language), len(orientation.open_points)
+    points = (
+        say("result.open_points_count_one")
+        if count == 1
+        else say("result.open_points_count", n=in_words(language, count))
+    )
+    if orientation.own_question:
+        own = say("result.own_question_heading")
+        return say("result.open_points_count_own", points=points) if count else own
+    return points if count else say("result.open_points_count_none")
+
+
 def listed(language: str, items: Iterable[str]) -> str:
     """ "a, b und c". No line ends after the article that an item begins with."""
     held = [_ARTICLE.sub("\\1\N{NO-BREAK SPACE}", each) for each in items]
@@ -116,6 +130,11 @@ def _stage_rules(context: Context, questionnaire: Questionnaire) -> tuple[str, .
 
 
 @pass_context
+def _open_count(context: Context, orientation: Orientation) -> str:
+    return open_count(context["language"], orientation)
+
+
+@pass_context
 def _shortfall(context: Context, gap: Gap) -> str:
     return shortfall(context["language"], gap)
 
@@ -144,6 +163,7 @@ def install(environment: Environment) -> None:
         language_name=language_name,
         listed=_listed,
         markdown=markdown,
+        open_count=_open_count,
         place=place,
         plain=plain,
         segments=segments,

@@ -21,7 +21,7 @@ from app.rendering.answers import answer_lines
 from app.rendering.comparison import then_now
 from app.rendering.environment import environment
 from app.rendering.method import shortfall, topics
-from app.rendering.pages import in_words
+from app.rendering.pages import in_words, open_count
 from app.rendering.printable import divisible, printable
 from app.translations import Words, long_date, words
 
@@ -125,6 +125,7 @@ def report_html(
         answer=partial(answer_lines, language),
         line=partial(_line, say, orientation.questionnaire),
         in_words=partial(in_words, language),
+        open_count=partial(open_count, language),
         divisible=divisible,
         UNKNOWN=UNKNOWN,
         ticked=TICKED,
@@ -187,6 +188,8 @@ def _matter_is_a_page(language: str, orientation: Orientation) -> bool:
     texts = [category.text, category.confused_with or "", orientation.urgency.text]
     texts += [*category.first_questions, second.text if second else ""]
     height = 3 * 7 + 3 * 4 + sum(1 + 2 * (1 + len(each) // _LETTERS) for each in texts if each)
+    if orientation.own_question:
+        height += 7 + 2 * (1 + len(orientation.own_question) // _LETTERS)
     for point in orientation.open_points:
         ask, step = point.question.ask, point.question.next_step or ""
         height += 1 + 2 * (1 + max(len(ask) // 40, len(step) // 50))

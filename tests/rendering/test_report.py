@@ -77,6 +77,28 @@ def test_the_cover_names_the_result() -> None:
     assert [text for text in told if text not in cover] == []
 
 
+@pytest.mark.parametrize(
+    ("persona", "answers", "count"),
+    [
+        ("reif_und_ruhig", {}, "Ihre eigene Frage"),
+        ("reif_und_ruhig", {"f_frage": None}, "kein Punkt"),
+        ("ein_starker_bereich", {"f_frage": "Wer?"}, "zwei Punkte und Ihre eigene Frage"),
+        ("ein_starker_bereich", {}, "zwei Punkte"),
+    ],
+)
+def test_the_cover_counts_the_persons_own_question_as_open(
+    persona: str, answers: Mapping[str, Any], count: str
+) -> None:
+    assert f"<td>{count}</td>" in report(persona, answers=answers)
+
+
+def test_the_persons_own_question_is_among_what_is_open() -> None:
+    html = report("reif_und_ruhig")
+    part = html[html.index('id="open-points"') : html.index('id="category"')]
+    assert "„Woran erkennen wir nach einem Jahr, dass weniger Gespräche besser waren?“" in part
+    assert "Sonst lassen Ihre Antworten keinen Punkt offen." in part
+
+
 def test_the_contents_name_every_part_after_the_cover() -> None:
     html = report("zwei_ursachen")
     after = headings(html[html.index('id="stage"') :])

@@ -124,9 +124,35 @@ def test_every_text_is_used_somewhere():
 
 
 ON_PAGES = frozenset(
-    "common landing question review result method doors not_for_me conversation consent preview "
-    "confirm ask private_link then_now export erase states errors feedback report answer privacy "
-    "imprint mailbox again take_back".split()
+    [
+        "common",
+        "landing",
+        "question",
+        "review",
+        "result",
+        "method",
+        "doors",
+        "not_for_me",
+        "conversation",
+        "consent",
+        "preview",
+        "confirm",
+        "ask",
+        "private_link",
+        "then_now",
+        "export",
+        "erase",
+        "states",
+        "errors",
+        "feedback",
+        "report",
+        "answer",
+        "privacy",
+        "imprint",
+        "mailbox",
+        "again",
+        "take_back",
+    ]
 )
 """Groups of what is said on the prospect's way and in the report. In e-mails and in a terminal a
 hyphen is a hyphen."""
