@@ -91,7 +91,8 @@ def _chosen(folder: Path, slug: str | None, language: str) -> str:
     try:
         there = listing(folder).questionnaires
     except OSError as error:
-        refuse(text(language, "check.no_folder", reason=error.strerror or ""), NOT_POSSIBLE)
+        said = text(language, "check.no_folder", reason=error.strerror or "")
+        refuse(f"{said} {text(language, 'check.no_folder_remedy')}", NOT_POSSIBLE)
     brand, _ = examine_brand(folder, deployment=False)
     wanted = slug or (brand.default_questionnaire if brand else None)
     if wanted is not None and wanted in there:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app.config import ROOT
-from app.definitions.finding import errors
+from app.definitions.brand import examine_brand
+from app.definitions.finding import Finding, errors
 from app.definitions.loader import Examined, examine
 from app.definitions.parsing import parse
 from app.definitions.source import read_source
@@ -21,6 +23,8 @@ from app.translations import LANGUAGES
 from tests.definitions.broken import SMALL
 
 FLAGSHIP = (ROOT / "questionnaires" / "klarheitscheck.yaml").read_text("utf-8")
+FIRM = (ROOT / "questionnaires" / "brand.yaml").read_text("utf-8")
+FIRM_DATA: Any = plain(parse(read_source(ROOT / "questionnaires" / "brand.yaml")).root)
 SMALL_TEXTS = {path.name: path.read_text("utf-8") for path in SMALL.iterdir()}
 SMALL_DATA: Any = plain(parse(read_source(SMALL / "klein.yaml")).root)
 
@@ -117,9 +121,9 @@ def edits(draw: st.DrawFn, text: str) -> str:
 
 
 @st.composite
-def reshaped(draw: st.DrawFn) -> Any:
-    """The small questionnaire with up to three values replaced, removed or moved."""
-    data = copy.deepcopy(SMALL_DATA)
+def reshaped(draw: st.DrawFn, whole: Any = SMALL_DATA) -> Any:
+    """The data of a file with up to three values replaced, removed or moved."""
+    data = copy.deepcopy(whole)
     for _ in range(draw(st.integers(1, 3))):
         node = data
         while isinstance(node, (dict, list)) and node:
@@ -167,6 +171,18 @@ def test_a_questionnaire_of_any_shape(data: Any, tmp_path: Path):
 
 
 @settings(QUIET, max_examples=60)
+@given(text=edits(FIRM))
+def test_the_details_of_the_firm_however_they_are_edited(text: str, tmp_path: Path):
+    assert_firm_said(tmp_path, text)
+
+
+@settings(QUIET, max_examples=60)
+@given(data=reshaped(FIRM_DATA))
+def test_details_of_the_firm_of_any_shape(data: Any, tmp_path: Path):
+    assert_firm_said(tmp_path, json.dumps(data, ensure_ascii=False, indent=1, default=float))
+
+
+@settings(QUIET, max_examples=60)
 @given(content=st.binary(max_size=200))
 @example(content=b"a: |\n\x0b")
 def test_any_bytes_at_all(content: bytes, tmp_path: Path):
@@ -180,9 +196,20 @@ def write(folder: Path, texts: dict[str, str], slug: str) -> Examined:
     return examine(folder, slug)
 
 
+def assert_firm_said(folder: Path, text: str) -> None:
+    (folder / "brand.yaml").write_bytes(text.encode("utf-8", "surrogatepass"))
+    brand, findings = examine_brand(folder, deployment=False)
+    assert (brand is None) == bool(errors(findings))
+    assert_in_words(findings)
+
+
 def assert_said(examined: Examined) -> None:
     assert (examined.edition is None) == bool(errors(examined.findings))
-    for finding in examined.findings:
+    assert_in_words(examined.findings)
+
+
+def assert_in_words(findings: Iterable[Finding]) -> None:
+    for finding in findings:
         assert finding.line >= 1
         assert finding.column >= 1
         for language in LANGUAGES:
