@@ -40,6 +40,9 @@ LONG_TITLE: Final = 36
 LONG_STAGE: Final = 18
 """The title of a stage with more letters is set smaller."""
 
+AIR: Final = 6
+"""Half lines more above the title of a cover that has room for them."""
+
 COLUMNS: Final = 3
 """As many times stand side by side."""
 
@@ -110,7 +113,8 @@ def report_html(
     it: the private link.
     """
     say = words(language)
-    words_open = _words_open(orientation, is_compared=comparison is not None)
+    cover = _cover_height(orientation, is_compared=comparison is not None)
+    words_open = _words_open(orientation, cover)
     before, between, after = re.split("[\0\1]", say("report.page_of", n="\0", m="\1"))
     render = partial(
         environment().get_template("report/report.html").render,
@@ -130,6 +134,7 @@ def report_html(
         UNKNOWN=UNKNOWN,
         ticked=TICKED,
         words_open=words_open,
+        is_airy=not words_open and cover + AIR <= _PAGE,
         matter_is_a_page=not comparison
         and (words_open or not orientation.own_words)
         and _matter_is_a_page(language, orientation),
@@ -161,21 +166,25 @@ def _columns(count: int) -> tuple[int, ...]:
     return tuple(range(count)) if count <= COLUMNS else (0, *range(count - COLUMNS + 1, count))
 
 
-def _words_open(orientation: Orientation, *, is_compared: bool) -> bool:
-    """Whether the own words open the report: they fit on the cover, above the result.
+def _cover_height(orientation: Orientation, *, is_compared: bool) -> int:
+    """The height of the cover without own words, estimated in half lines.
 
-    Estimated in half lines: the title's lines take 7 or 5, the subtitle's and the words' 3, what
-    always stands there 70, one more line of contents 2.
+    The title's lines take 7 or 5, the subtitle's 3, what always stands there 70, one more line of
+    contents 2.
     """
-    words, questionnaire = orientation.own_words, orientation.questionnaire
+    questionnaire = orientation.questionnaire
+    title = len(questionnaire.title)
+    height = 70 + 2 * is_compared + 3 * (1 + len(questionnaire.subtitle) // 52)
+    return height + (7 * (1 + title // 20) if title <= LONG_TITLE else 5 * (1 + title // 28))
+
+
+def _words_open(orientation: Orientation, cover: int) -> bool:
+    """Whether the own words open the report: they fit on the cover, three half lines each line."""
+    words = orientation.own_words
     if words is None:
         return False
-    title = len(questionnaire.title)
-    height = 70 + 2 * is_compared
-    height += 7 * (1 + title // 20) if title <= LONG_TITLE else 5 * (1 + title // 28)
-    height += 3 * (1 + len(questionnaire.subtitle) // 52)
     letters = 44 if len(words) <= SHORT_WORDS else 52
-    return height + 4 + 3 * sum(1 + len(each) // letters for each in words.split("\n")) <= _PAGE
+    return cover + 4 + 3 * sum(1 + len(each) // letters for each in words.split("\n")) <= _PAGE
 
 
 def _matter_is_a_page(language: str, orientation: Orientation) -> bool:
