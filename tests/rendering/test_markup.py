@@ -1,6 +1,9 @@
 """The Markdown of questionnaires: emphasis, links and lists, and nothing that could do harm."""
 
+from collections.abc import Callable
+
 import pytest
+from markupsafe import Markup
 
 from app.rendering.markup import inline, markdown, plain
 
@@ -53,3 +56,15 @@ def test_plain_text_keeps_addresses_and_lists() -> None:
 
 def test_an_address_on_its_own_is_written_once() -> None:
     assert plain("<fragen@example.com>") == "fragen@example.com"
+
+
+@pytest.mark.parametrize("render", [markdown, inline])
+def test_no_line_ends_within_email(render: Callable[[str], Markup]) -> None:
+    html = render("Per E-Mail, by *e-mail*: [E-Mail](https://example.com/E-Mail) an E-Mailand")
+    assert html.count("E\N{NON-BREAKING HYPHEN}Mail") == 3
+    assert html.count("e\N{NON-BREAKING HYPHEN}mail") == 1
+    assert 'href="https://example.com/E-Mail"' in html
+
+
+def test_in_mails_a_hyphen_is_a_hyphen() -> None:
+    assert plain("Per E-Mail") == "Per E-Mail"

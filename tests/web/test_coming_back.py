@@ -33,6 +33,8 @@ def test_an_open_new_assessment_hides_no_result(prospect: Prospect, site: Site, 
     prospect.completes()
     today = long_date(prospect.language, site.clock().date())
     prospect.sends(f"{prospect.base}/again", {})
+    prospect.answers("art", "alt")
+    assert say("review.still_open") in prospect.opens("/review").text
     page = prospect.opens()
     assert say("private_link.status_open", date=today) in page.text
     assert f"{prospect.base}/result" in page.links
