@@ -65,6 +65,7 @@ PROMISES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "P9 sales gets what the prospect saw": (
         "web/test_conversation.py::test_sales_gets_the_previewed_brief_byte_for_byte",
+        "web/test_attachment.py::test_the_document_opened_before_sending_is_the_one_that_is_attached",
         "web/test_conversation.py::test_with_only_the_contact_released_nothing_of_the_result_leaves",
         "web/test_conversation.py::test_with_the_result_released_no_free_text_leaves",
         "browser/test_releases.py::test_everything_goes_along_where_everything_was_released",
@@ -80,6 +81,8 @@ PROMISES: Final[Mapping[str, tuple[str, ...]]] = {
         "web/test_private_link.py::test_the_whole_link_works_without_a_cookie",
         "web/test_private_link.py::test_an_export_holds_every_assessment_with_its_result_and_time",
         "web/test_privacy.py::test_an_export_holds_everything_that_is_stored",
+        "web/test_privacy.py::test_an_export_can_be_read_by_the_person_it_is_about",
+        "web/test_erased.py::test_a_question_to_a_human_is_named_before_and_after",
         "web/test_privacy.py::test_once_erased_nothing_of_a_person_is_left",
         "web/test_take_back.py::test_a_request_that_has_not_left_never_does",
     ),
