@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise, takewhile
 from typing import Final
@@ -27,11 +27,11 @@ _ENTRY: Final = re.compile(r"(?P<key>[\w.-]+|\"[^\"]*\"|'[^']*')\s*:(?P<rest>\s.
 _ITEM: Final = re.compile(r"-(?:\s|$)")
 _BLOCK: Final = re.compile(r":\s+[|>][-+0-9]*\s*(?:#.*)?$")
 _NOTE: Final = re.compile(r"(?:^|\s)#.*$")
-MOST_GUESSES: Final = 4
+MOST_GUESSES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
     """A line that begins an entry: its number and column from 1, its key, what follows that."""
 
     number: int
@@ -47,7 +47,7 @@ class _Line:
 
 def misaligned(lines: Sequence[str], number: int) -> Fault:
     """The fault of a file that cannot be read on at a line, with guesses."""
-    found = _Search(tuple(_entries(lines)), lines, number)
+    found = _Search(tuple(entries(lines)), lines, number)
     column = _column(lines[number - 1])
     above = found.before(number)
     facts: dict[str, object] = {
@@ -55,7 +55,10 @@ def misaligned(lines: Sequence[str], number: int) -> Fault:
         "line": above.number if above else number,
         "above": above.column if above else column,
     }
-    guesses = tuple(found.guesses())[:MOST_GUESSES]
+    different: dict[str, Fault] = {}
+    for each in found.guesses():
+        different.setdefault(repr(sorted(each.mended.items())), each)
+    guesses = tuple(different.values())[:MOST_GUESSES]
     return Fault("indentation", Mark(number, column), facts, guesses=guesses)
 
 
@@ -63,7 +66,7 @@ def place_at(lines: Sequence[str], number: int) -> Place:
     """Where in the data a line stands, as far as columns and keys show it."""
     place: list[str] = []
     column: int | None = None
-    for each in reversed([each for each in _entries(lines) if each.number <= number]):
+    for each in reversed([each for each in entries(lines) if each.number <= number]):
         # A line that begins no entry belongs to the one it goes on from.
         if column is None or (each.column < column and each.opens):
             place = [each.key, *place] if each.key else place
@@ -75,7 +78,7 @@ def _column(line: str) -> int:
     return len(line) - len(line.lstrip()) + 1
 
 
-def _entries(lines: Sequence[str]) -> Iterator[_Line]:
+def entries(lines: Sequence[str]) -> Iterator[Line]:
     """The lines that begin an entry; none within a text over several lines."""
     deepest: int | None = None
     for number, line in enumerate(lines, start=1):
@@ -87,38 +90,62 @@ def _entries(lines: Sequence[str]) -> Iterator[_Line]:
         deepest = column if _BLOCK.search(line) else None
         if found := _ENTRY.match(words):
             key = found["key"].strip("\"'")
-            yield _Line(number, column, key, _NOTE.sub("", found["rest"]).strip())
+            yield Line(number, column, key, _NOTE.sub("", found["rest"]).strip())
         elif _ITEM.match(words):
-            yield _Line(number, column, "", words[1:].strip())
+            inner = words[1:].lstrip()
+            yield Line(number, column, "", inner)
+            if found := _ENTRY.match(inner):
+                # The first key of a mapping in a list stands behind the dash.
+                within = column + len(words) - len(inner)
+                yield Line(number, within, found["key"], _NOTE.sub("", found["rest"]).strip())
+
+
+def too_far(lines: Sequence[str]) -> Iterator[Fault]:
+    """What can be read, and may have been meant otherwise: a line with nothing below it.
+
+    One that opens something and stands in the column of the next line, which then belongs to the
+    same mapping.
+    """
+    found = _Search(tuple(entries(lines)), lines, 0)
+    for at, (line, below) in enumerate(pairwise(found.entries)):
+        column = line.column - found.step
+        like = next((e for e in reversed(found.entries[:at]) if e.column == column), None)
+        if line.opens and below.column == line.column and below.key and like:
+            yield from found.moved(at, at, (column, like.number))
+
+
+def step_of(lines: Sequence[Line]) -> int:
+    """How many spaces a level mostly has."""
+    steps = Counter(
+        below.column - above.column
+        for above, below in pairwise(lines)
+        if above.opens and below.column > above.column
+    )
+    return max(steps, key=lambda each: (steps[each], -each), default=2)
 
 
 @dataclass(frozen=True)
 class _Search:
     """Looks for the wrong line: `number` is the one that does not fit."""
 
-    entries: tuple[_Line, ...]
+    entries: tuple[Line, ...]
     lines: Sequence[str]
     number: int
 
     @cached_property
     def step(self) -> int:
         """How many spaces a level has in this file."""
-        steps = Counter(
-            below.column - above.column
-            for above, below in pairwise(self.entries)
-            if above.opens and below.column > above.column
-        )
-        return max(steps, key=lambda each: (steps[each], -each), default=2)
+        return step_of(self.entries)
 
-    def before(self, number: int) -> _Line | None:
+    def before(self, number: int) -> Line | None:
         """The last entry above a line."""
         return next((each for each in reversed(self.entries) if each.number < number), None)
 
-    def after(self, number: int) -> _Line | None:
+    def after(self, number: int) -> Line | None:
         """The first entry below a line."""
         return next((each for each in self.entries if each.number > number), None)
 
-    def is_off(self, line: _Line) -> bool:
+    def is_off(self, line: Line) -> bool:
         """Whether a line begins in a column that no level has."""
         return (line.column - 1) % self.step != 0
 
@@ -131,10 +158,13 @@ class _Search:
             yield missing
         if (below := self._below_a_value(at)) is not None:
             yield below
+        here = (self.entries[at].column, self.number)
         if (opener := self._opener(at)) is not None:
-            yield from self._moved(opener, opener, self.entries[at].column)
-        for first, last in self._suspects(at):
-            yield from self._moved(first, last)
+            yield from self.moved(opener, opener, here)
+        if (sibling := self._first_sibling(at)) is not None:
+            yield from self.moved(sibling, sibling, here)
+        for first, last in (*self._suspects(at), (at, at), (at - 1, at - 1)):
+            yield from self.moved(first, last)
 
     def _suspects(self, at: int) -> Iterator[tuple[int, int]]:
         """Runs of lines that may be at fault, by the positions of their first and last entry."""
@@ -174,7 +204,14 @@ class _Search:
         is_wrong = inner.column - opener.column > self.step
         return above if is_wrong and inner.column - line.column == self.step else None
 
-    def _holds(self, at: int, line: _Line) -> bool:
+    def _first_sibling(self, at: int) -> int | None:
+        """The first line below the one around this one, where it begins further to the right."""
+        line = self.entries[at]
+        above = next((i for i in range(at - 1, -1, -1) if self._holds(i, line)), None)
+        first = 0 if above is None else above + 1
+        return first if first < at and self.entries[first].column > line.column else None
+
+    def _holds(self, at: int, line: Line) -> bool:
         return self.entries[at].opens and self.entries[at].column < line.column
 
     def _below_a_value(self, at: int) -> Fault | None:
@@ -199,10 +236,13 @@ class _Search:
         facts = {"key": above.key, "nearest": short(whole)}
         return Fault("value_and_keys", Mark(above.number, above.column), facts, mended)
 
-    def _moved(self, first: int, last: int, only: int = 0) -> Iterator[Fault]:
-        """The run in each column that it may have been meant for, or in only one."""
+    def moved(self, first: int, last: int, only: tuple[int, int] | None = None) -> Iterator[Fault]:
+        """The run in each column that it may have been meant for, or in only one.
+
+        Each column goes with the number of a line that shows it.
+        """
         line = self.entries[first]
-        for column, like in [(only, self.number)] if only else self._columns(first, last):
+        for column, like in [only] if only else self._in_order(first, last):
             if column == line.column or column < 1:
                 continue
             last_line = self._end(last)
@@ -233,6 +273,25 @@ class _Search:
             end -= 1
         return end
 
+    def _in_order(self, first: int, last: int) -> list[tuple[int, int]]:
+        """Columns for a run: first where its key is one, then the nearest."""
+        line, found = self.entries[first], dict[int, int]()
+        for column, like in self._columns(first, last):
+            found.setdefault(column, like)
+        return sorted(
+            found.items(),
+            key=lambda each: (self._strangeness(line, each[0]), abs(each[0] - line.column)),
+        )
+
+    def _strangeness(self, line: Line, column: int) -> int:
+        """How little a line fits a column: 0 where its key is one of the language, 1 for an id."""
+        part = self._described(replace(line, column=column))
+        if part is None or not line.key:
+            return 2 if line.key else 1
+        if part.get("additionalProperties") is False:
+            return 0 if line.key in part["properties"] else 2
+        return 1
+
     def _columns(self, first: int, last: int) -> Iterator[tuple[int, int]]:
         """Columns for a run, each with the number of a line that shows it."""
         line = self.entries[first]
@@ -247,7 +306,7 @@ class _Search:
         if below and not self.is_off(below):
             yield below.column, below.number
         for each in reversed(self.entries[:first]):
-            if not self.is_off(each) and abs(each.column - line.column) < self.step:
+            if not self.is_off(each) and abs(each.column - line.column) <= self.step:
                 yield each.column, each.number
 
     @staticmethod
@@ -273,10 +332,11 @@ class _Search:
             text = self.lines[number - 1]
             if text.strip() and _column(text) <= above.column:
                 break
-            mended[number] = self._shifted(text, by)
+            if text.strip():
+                mended[number] = self._shifted(text, by)
         return Fault("container_missing", Mark(line.number, line.column), facts, mended)
 
-    def _collection(self, line: _Line, above: _Line) -> str | None:
+    def _collection(self, line: Line, above: Line) -> str | None:
         """The collection that a mapping lacks and a line would be an entry of."""
         part = self._described(above)
         if part is None or part.get("additionalProperties") is not False:
@@ -297,20 +357,20 @@ class _Search:
                 return str(name)
         return None
 
-    def _described(self, line: _Line) -> Schema | None:
+    def _described(self, line: Line) -> Schema | None:
         """The schema of the mapping that a line is an entry of."""
         path: list[str] = []
         column = line.column
         for each in reversed([each for each in self.entries if each.number < line.number]):
-            if each.column < column and each.opens:
+            if each.column < column and (each.opens or not each.key):
                 path.append(each.key)
                 column = each.column
         part: Schema = schema()
         for key in reversed(path):
-            part = resolve(child(part, key), {})
+            part = resolve(child(part, key), {}) if key else resolve(part.get("items", {}), {})
         return part or None
 
-    def _siblings(self, line: _Line) -> Iterator[_Line]:
+    def _siblings(self, line: Line) -> Iterator[Line]:
         """The entries of the mapping that a line is an entry of."""
         at = self.entries.index(line)
         for some in (self.entries[at:], reversed(self.entries[:at])):

@@ -124,7 +124,10 @@ def _home(
         to = _further_in(key, value, here, before, kind)
     if to is not None:
         return "indented_too_little", to, ""
-    return _under(key, value, here, before, kind) if is_strange and here.keys else None
+    if not is_strange:
+        return None
+    found = _under(key, value, here, before, kind) if here.keys else None
+    return found or _deeper(value, here, before, kind)
 
 
 def _is_missed(key: str, value: Node, here: Level, above: tuple[Level, ...]) -> bool:
@@ -240,6 +243,21 @@ def _speaks(key: str, value: Node, level: Level, name: str, kind: str) -> int:
     wanted = part.get("properties", {}).get(key)
     is_needed = name in level.part.get("required", ()) and wanted is not None
     return int(is_needed and fits(value, wanted, kind))
+
+
+def _deeper(value: Node, here: Level, before: str, kind: str) -> tuple[str, Level, str] | None:
+    """The collection within the entry before it that a mapping is an entry of."""
+    level = here
+    while before and isinstance(value, Branch):
+        inner = level.node.entries[before]
+        if not isinstance(inner, Branch):
+            return None
+        part = resolve(child(level.part, before), {}, kind)
+        level = Level(inner, part, (*level.place, before), level.node.keys[before])
+        if level.entry is not None and likeness(value, level.entry, kind):
+            return "entry_outside", level, before
+        before = next(reversed(inner.entries), "")
+    return None
 
 
 def _texts_astray(here: Level) -> int:

@@ -18,6 +18,7 @@ from app.definitions.composing import (
 )
 from app.definitions.fault import Fault
 from app.definitions.finding import Finding
+from app.definitions.guessing import Guesser
 from app.definitions.indentation import place_at
 from app.definitions.source import Source, Unreadable
 from app.definitions.tree import START, Branch, Leaf, Mark
@@ -77,13 +78,16 @@ def _composed(source: Source, text: str, faults: list[Finding]) -> Builder:
 
     Raises Unreadable with all of them where one cannot be mended.
     """
+    guesser = Guesser(source.file)
     while True:
         builder = Builder(Source(source.file, text))
         try:
             builder.read()
-            return builder
+            fault = guesser.otherwise(text)
+            if fault is None:
+                return builder
         except Stumbled as stumbled:
-            fault = _guessed(text, stumbled.fault)
+            fault = guesser.best(text, stumbled.fault)
         except Unreadable as last:
             raise Unreadable(*faults, *last.findings) from None
         facts = {"lines": _tabs(text)} if fault.code == "tab" else fault.facts
@@ -96,23 +100,9 @@ def _composed(source: Source, text: str, faults: list[Finding]) -> Builder:
         text = mended
 
 
-def _guessed(text: str, fault: Fault) -> Fault:
-    """The first guess at a fault with which the file can be read on, else the fault as it is."""
-    for guess in fault.guesses:
-        mended = _mended(text, guess)
-        if mended is not None and _readable_lines(mended) > fault.mark.line:
-            return guess
-    return fault
-
-
 def _mended(text: str, fault: Fault) -> str | None:
     """The text without the fault, None where nobody knows what was meant."""
-    if fault.code == "tab":
-        return _without_tabs(text)
-    lines = text.split("\n")
-    for number, line in fault.mended.items():
-        lines[number - 1] = line
-    return "\n".join(lines) if fault.mended else None
+    return _without_tabs(text) if fault.code == "tab" else fault.mend(text)
 
 
 def _tabs(text: str) -> str:

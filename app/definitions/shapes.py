@@ -53,9 +53,15 @@ class Level(NamedTuple):
 def likeness(value: Node, part: Schema, kind: str) -> int:
     """How many keys of the language speak for it that a value is an entry of a collection."""
     if isinstance(value, Leaf):
-        return int(isinstance(value.value, str) and fits(value, part, kind))
-    described = resolve(part, {}, kind).get("properties", {})
-    return sum(key in described for key in value.entries) if isinstance(value, Branch) else 0
+        return int(value.value is not None and fits(value, part, kind))
+    if not isinstance(value, Branch):
+        return 0
+    part = resolve(part, {}, kind)
+    inner = part.get("additionalProperties")
+    if isinstance(inner, Mapping):
+        found = (likeness(each, inner, kind) for each in value.entries.values())
+        return max(found, default=0) if part.get("type") == "object" else 0
+    return sum(key in part.get("properties", {}) for key in value.entries)
 
 
 def fits(node: Node, part: Schema, kind: str) -> bool:

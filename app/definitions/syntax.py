@@ -72,7 +72,7 @@ class _Search:
             return self._brackets(closed["sign"], closed["got"])
         if instead := _INSTEAD.search(problem):
             return self._block_end(instead["found"])
-        if problem.startswith("expected <document start>"):
+        if re.match("expected '?<document start>", problem):
             return self._indented()
         return self._at(self.mark, lines.beginning(self._line(self.mark.line)))
 

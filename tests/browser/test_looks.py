@@ -7,7 +7,6 @@ from playwright.sync_api import Page, Request, Route, expect
 from app.definitions.edition import Edition, Persona
 from tests.browser.visitor import Visitor
 from tests.fixtures.browser import OpenPage
-from tests.fixtures.database import ON_SQLITE
 from tests.fixtures.product import Product
 
 NOTE_SHIFTS = """
@@ -81,42 +80,6 @@ def test_a_scale_from_0_to_10_is_one_row_on_the_smallest_phone(
         assert each["width"] >= SMALLEST_TARGET
         assert each["height"] >= SMALLEST_TARGET
     assert visitor.page.evaluate("document.documentElement.scrollWidth") == 320
-
-
-@ON_SQLITE
-def test_the_way_back_to_the_overview_is_there_when_the_overview_is_not(
-    open_page: OpenPage, site: Product, flagship: Edition, persona: Callable[[str], Persona]
-):
-    check = flagship.questionnaires["de"]
-    visitor = Visitor(open_page(width=360), site.url)
-    visitor.has_answered(check, persona("zwei_ursachen").answers)
-    visitor.opens(f"/{check.slug}/result")
-    overview = visitor.page.locator("#overview")
-    back = visitor.page.get_by_role("link", name=visitor.say("result.to_overview"))
-    expect(back).not_to_be_in_viewport()
-    visitor.page.locator("#ways").scroll_into_view_if_needed()
-    expect(overview).not_to_be_in_viewport()
-    back.click()
-    expect(overview).to_be_in_viewport()
-    expect(back).not_to_be_in_viewport()
-
-
-@ON_SQLITE
-def test_on_a_long_review_the_button_and_the_answer_that_was_changed_are_in_sight(
-    open_page: OpenPage, site: Product, flagship: Edition, persona: Callable[[str], Persona]
-):
-    check = flagship.questionnaires["de"]
-    visitor = Visitor(open_page(width=360), site.url)
-    visitor.has_answered(check, persona("zwei_ursachen").answers)
-    visitor.opens(f"/{check.slug}/review")
-    button = visitor.page.get_by_role("link", name=visitor.say("review.submit"))
-    expect(button).to_be_in_viewport(ratio=1)
-    row = visitor.page.locator("#q-p_gemeinsam")
-    expect(row).not_to_be_in_viewport()
-    row.get_by_role("link").click()
-    visitor.presses(visitor.say("question.return_to_review"))
-    expect(row).to_be_in_viewport(ratio=1)
-    expect(button).to_be_in_viewport(ratio=1)
 
 
 def test_names_with_letters_of_other_languages_are_set_in_our_own_faces(

@@ -4,6 +4,12 @@ from tests.definitions.broken import Broken
 
 QUESTION = "      rolle:\n        ask: "
 
+ROLE_OPTIONS = """\
+        options:
+          chefin: "Leitung"
+          andere: "Andere"
+"""
+
 FAULTS = [
     # Keys
     Broken("unknown_key", "subtitle:", "‸untertitel:"),
@@ -41,6 +47,30 @@ FAULTS = [
     Broken("misplaced_key", '        unit: "Euro"', '        ‸min_label: "wenig"'),
     Broken("misplaced_key", "not_applicable: true", "‸exclusive: true"),
     Broken("misplaced_key", "{exclusive: true,", "{‸not_applicable: true,"),
+    # Keys at the wrong level
+    Broken(
+        "indented_too_far",
+        '          andere: "Andere"',
+        '          andere: "Andere"\n          ‸hint: "Eine Hilfe"',
+        others=("translation_missing",),
+    ),
+    Broken(
+        "key_as_id",
+        '          andere: "Andere"',
+        '          andere: "Andere"\n          ‸unit: {label: "Euro"}',
+    ),
+    Broken(
+        "key_as_id",
+        '          andere: "Andere"',
+        '          andere: "Andere"\n          ‸exclusive: "Keine"',
+    ),
+    Broken(
+        "indented_too_little",
+        '{clarity: 2, urgency: 2, label: "Die Zeit"}',
+        '\n            label: "Die Zeit"\n          ‸clarity: 2',
+    ),
+    Broken("missing_options", ROLE_OPTIONS, "", at='ask: "Welche Rolle'),
+    Broken("missing_type", "        type: number\n", "", at='ask: "Wie hoch'),
     # Ids
     Broken("bad_id", "          andere: ", "          ‸Andere: "),
     Broken("bad_id", "          andere: ", "          ‸größere: "),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from app.cli.findings import FORMATS, written
 from app.definitions.loader import examine
 from app.definitions.starter import begin
+from tests.definitions.broken import copy
 from tests.definitions.turns import Turn, assert_answered
 
 WHY = '        why: "Die Rolle steht im Bericht, damit andere Ihr Ergebnis richtig lesen.'
@@ -199,6 +202,16 @@ SHIFTED = [
     ),
 ]
 
+TWO_OFF = [
+    Turn(FOLGEN, f"          ‸{FOLGEN.lstrip()}", "indentation", "erwartet wird Spalte 9"),
+    Turn(FOLGEN, f"      ‸{FOLGEN.lstrip()}", "indentation", "erwartet wird Spalte 9"),
+    Turn('        ask: "Wie viele', '          ‸ask: "Wie viele', "indentation", "Spalte 9"),
+    # It can be read, and what is below it then belongs to the question above.
+    Turn("      folgen:\n", "        ‸folgen:\n", "indentation", "erwartet wird Spalte 7"),
+    Turn("\nsections:\n", "\n  ‸sections:\n", "indentation", "die Zeile ohne Leerzeichen"),
+    Turn("\n  klar: 70", "\n‸klar: 70", "entry_outside", "unter „bands“"),
+]
+
 WITHOUT = [
     Turn("sections:\n  lage:", "  ‸lage:", "container_missing", "„sections:“, ohne Leerzeichen"),
     Turn("stages:\n  wahr", "  ‸wahr", "container_missing", "„stages:“"),
@@ -225,7 +238,7 @@ WITHOUT = [
     Turn("    paths:\n      lassen:\n", "      ‸lassen:\n", "container_missing", "„paths:“"),
 ]
 
-TURNS = [*TOO_FAR, *TOO_LITTLE, *BELOW, *SHIFTED, *WITHOUT]
+TURNS = [*TOO_FAR, *TOO_LITTLE, *BELOW, *SHIFTED, *TWO_OFF, *WITHOUT]
 
 
 @pytest.mark.parametrize("turn", TURNS, ids=str)
@@ -245,3 +258,35 @@ def test_no_key_of_a_question_is_taken_for_an_answer(key: str, tmp_path: Path):
     assert ("indented_too_far", 11) in [(each.code, each.column) for each in found]
     assert "key_as_id" not in [each.code for each in found]
     assert examine(tmp_path, "neu").edition is None
+
+
+@pytest.mark.parametrize("off", [1, -1, 2, -2])
+def test_any_line_in_the_wrong_column_is_said_once_and_of_itself(off: int, tmp_path: Path):
+    path = begin(tmp_path, "neu", "de")
+    lines = path.read_text("utf-8").splitlines()
+    looked_at = 0
+    for number in range(abs(off) * 4, len(lines), 17):
+        line = lines[number]
+        column = len(line) - len(line.lstrip()) + off
+        if column < 0 or line.lstrip()[:1] in ("", "#"):
+            continue
+        moved = [*lines[:number], " " * column + line.lstrip(), *lines[number + 1 :]]
+        path.write_text("\n".join(moved), "utf-8")
+        found = examine(tmp_path, "neu").findings
+        # The only entry of its kind may begin anywhere to the right of what it belongs to.
+        assert [each.line for each in found] in ([number + 1], []), line
+        looked_at += len(found)
+    assert looked_at > 5
+
+
+def test_it_is_said_alike_in_every_form(tmp_path: Path):
+    copy(tmp_path, ('          andere: "Andere"', '          andere: "Andere"\n          why: "x"'))
+    findings = examine(tmp_path, "klein").findings
+    for language, said in (("de", "Eine Ebene zu tief"), ("en", "One level too deep here")):
+        forms = {form: written(findings, tmp_path, language, form) for form in FORMATS}
+        assert all(said in each for each in forms.values())
+        assert "::error file=" in forms["github"]
+        (plain,) = json.loads(forms["json"])
+        assert (plain["code"], plain["line"]) == ("indented_too_far", findings[0].line)
+        (result,) = json.loads(forms["sarif"])["runs"][0]["results"]
+        assert result["ruleId"] == "indented_too_far"
