@@ -67,7 +67,9 @@ def parse(source: Source) -> Parsed:
     builder = _composed(source, FORBIDDEN.sub(" ", text), faults)
     root = builder.root
     if root is None or (isinstance(root, Leaf) and root.value is None):
-        raise unreadable(source, START, "empty_file")
+        slug, *language = source.file.removesuffix(".yaml").split(".")
+        code = "empty_translation" if language else "empty_file"
+        raise unreadable(source, START, code, slug=slug, language=".".join(language))
     if not isinstance(root, Branch):
         raise unreadable(source, root.mark, "not_a_mapping")
     return Parsed(source, root, (*faults, *builder.findings))

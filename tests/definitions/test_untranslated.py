@@ -93,6 +93,15 @@ def test_whole_parts_that_are_missing_count_with_all_their_texts(tmp_path: Path)
     assert only.facts["count"] == 104
 
 
+def test_an_empty_translation_is_told_how_to_begin(tmp_path: Path):
+    copy(tmp_path)
+    (tmp_path / "klein.en.yaml").write_text("# Später\n", "utf-8")
+    (only,) = examine(tmp_path, "klein").findings
+    assert (only.code, only.file) == ("empty_translation", "klein.en.yaml")
+    assert "flask questionnaire translate klein en" in remedy(only, "de")
+    assert remedy(only, "en") != remedy(only, "de")
+
+
 def test_a_few_missing_texts_are_named_one_by_one(tmp_path: Path):
     copy(tmp_path)
     cut(tmp_path, 'subtitle: "To try things"\n', 'start: "Begin"\n')
