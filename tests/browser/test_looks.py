@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from app.definitions.edition import Edition, Persona
 from tests.browser.visitor import Visitor
 from tests.fixtures.browser import OpenPage
+from tests.fixtures.database import ON_SQLITE
 from tests.fixtures.product import Product
 
 NOTE_SHIFTS = """
@@ -24,6 +26,16 @@ new Promise(done => new PerformanceObserver(() => done()).observe({type: "paint"
 UNTIL_FONTS_ARE_THERE = "document.fonts.ready.then(fonts => fonts.status)"
 SMALLEST_TARGET = 24
 """CSS pixels (WCAG 2.2, 2.5.8)."""
+
+
+@pytest.fixture
+def on_a_phone(
+    open_page: OpenPage, site: Product, flagship: Edition, persona: Callable[[str], Persona]
+) -> Visitor:
+    """Somebody with a small window who has answered everything."""
+    visitor = Visitor(open_page(width=360), site.url)
+    visitor.has_answered(flagship.questionnaires["de"], persona("zwei_ursachen").answers)
+    return visitor
 
 
 def hold_fonts(page: Page) -> list[Route]:
@@ -80,6 +92,34 @@ def test_a_scale_from_0_to_10_is_one_row_on_the_smallest_phone(
         assert each["width"] >= SMALLEST_TARGET
         assert each["height"] >= SMALLEST_TARGET
     assert visitor.page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@ON_SQLITE
+def test_the_way_back_to_the_overview_is_there_when_the_overview_is_not(on_a_phone: Visitor):
+    visitor = on_a_phone
+    visitor.opens("/klarheitscheck/result")
+    overview = visitor.page.locator("#overview")
+    back = visitor.page.get_by_role("link", name=visitor.say("result.to_overview"))
+    expect(back).not_to_be_in_viewport()
+    visitor.page.locator("#ways").scroll_into_view_if_needed()
+    expect(overview).not_to_be_in_viewport()
+    back.click()
+    expect(overview).to_be_in_viewport()
+    expect(back).not_to_be_in_viewport()
+
+
+@ON_SQLITE
+def test_on_a_long_review_the_button_and_an_answer_just_changed_are_in_sight(on_a_phone: Visitor):
+    visitor = on_a_phone
+    visitor.opens("/klarheitscheck/review")
+    button = visitor.page.get_by_role("link", name=visitor.say("review.submit"))
+    expect(button).to_be_in_viewport(ratio=1)
+    row = visitor.page.locator("#q-p_gemeinsam")
+    expect(row).not_to_be_in_viewport()
+    row.get_by_role("link").click()
+    visitor.presses(visitor.say("question.return_to_review"))
+    expect(row).to_be_in_viewport(ratio=1)
+    expect(button).to_be_in_viewport(ratio=1)
 
 
 def test_names_with_letters_of_other_languages_are_set_in_our_own_faces(
