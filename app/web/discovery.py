@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import Final
 
-from flask import Blueprint, Flask, Response, current_app, request
+from flask import Blueprint, Flask, Response, current_app, redirect, request
+from flask.typing import ResponseReturnValue
 
 from app.definitions.edition import Edition
 from app.rendering.markup import plain
@@ -15,6 +16,7 @@ from app.rendering.share_picture import Words, picture_of
 from app.services.answering import Withdrawn
 from app.translations import words
 from app.web.kept import FOR_A_WHILE, FOREVER, Kept, short_hash
+from app.web.pages import current_assets
 from app.web.place import Place, here, surroundings
 from app.web.way import other
 
@@ -40,6 +42,12 @@ def show_sitemap() -> Response:
     pages = [landing_addresses(each) for each in editions]
     template = current_app.jinja_env.get_template("sitemap.xml")
     return _for_machines(template.render(pages=pages), "application/xml")
+
+
+@discovery.get("/favicon.ico")
+def show_icon() -> ResponseReturnValue:
+    """The icon, where a browser shows a file that cannot name it, such as a report."""
+    return redirect(current_assets().url("favicon.svg"), 303)
 
 
 def _for_machines(text: str, mimetype: str) -> Response:

@@ -56,6 +56,7 @@ RESERVED: Final = frozenset(
         "metrics",
         "team",
         "preview",
+        "favicon.ico",
         "robots.txt",
         "sitemap.xml",
     }

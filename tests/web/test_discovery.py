@@ -48,6 +48,12 @@ def links(page: Page, rel: str) -> list[tuple[str, str]]:
     return [(each.get("hreflang", ""), each.get("href", "")) for each in found]
 
 
+def test_a_browser_that_shows_a_file_alone_finds_the_icon(deployed: Site):
+    browser = Prospect(deployed)
+    icon = browser.visits(browser.visits("/favicon.ico").headers["Location"])
+    assert icon.headers["Content-Type"].startswith("image/svg+xml")
+
+
 # --- robots.txt and sitemap.xml --------------------------------------------------------------
 
 
