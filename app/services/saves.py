@@ -19,6 +19,7 @@ from app.definitions.catalogue import LOOK_EVERY, Catalogue
 from app.definitions.edition import Edition
 from app.definitions.finding import Finding, errors
 from app.definitions.folder import BRAND
+from app.definitions.summary import summarised
 
 PAUSE: Final = 1.0
 """Seconds between two looks where nothing reports a save, as on some network drives."""
@@ -148,7 +149,7 @@ class Saves:
         return Live(
             tuple(each for each in editions if each is not None),
             brand or last_brand,
-            (*self.catalogue.faults(), *errors(brand_findings)),
+            (*summarised(self.catalogue.faults()), *errors(brand_findings)),
             () if brand is None else brand_findings,
         )
 

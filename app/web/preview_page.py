@@ -14,6 +14,7 @@ from app.definitions.edition import Edition
 from app.definitions.finding import Finding
 from app.definitions.folder import BRAND, listing
 from app.definitions.source import Unreadable, read_source
+from app.definitions.summary import summarised
 from app.definitions.wording import message, remedy, where
 from app.domain.conversation import Release
 from app.services import answering
@@ -95,7 +96,7 @@ def workbench_page(slug: str, at: str, token: str) -> str:
         abort(404)
     g.place = Place(shown.language, slug)
     inspection = _inspection(edition, slug, shown.language)
-    warnings = edition.warnings if edition else ()
+    warnings = summarised(edition.warnings) if edition else ()
     return render(
         "preview/workbench.html",
         tool=words(bench().language),

@@ -50,6 +50,12 @@ def title(saves: Saves) -> str:
     return edition.questionnaires["de"].title
 
 
+def test_a_file_without_any_translation_is_one_fault(saves: Saves):
+    (saves.folder / "klein.en.yaml").write_text("title: Small check\n")
+    saves.look()
+    assert [each.code for each in saves.live.faults] == ["translation_unfinished"]
+
+
 def test_a_valid_save_is_there_at_once_and_has_another_number(saves: Saves):
     before = saves.number
     change(saves, "Kleiner Check", "Neuer Check")
