@@ -90,7 +90,7 @@ def translate(slug: str, into: str, confirm: bool, language: str, folder: Path |
     from app.definitions.invalid import InvalidDefinition
     from app.definitions.overlay import NotPossible
     from app.definitions.translating import draft
-    from app.definitions.wording import where
+    from app.definitions.wording import Quoted, where
 
     folder = folder_of(folder)
     try:
@@ -110,6 +110,12 @@ def translate(slug: str, into: str, confirm: bool, language: str, folder: Path |
     for place, new in update.renamed:
         said = text(language, "check.translation_renamed_remedy", key=place[-1], nearest=new)
         click.secho(f"{where(place, language)}: {said}", fg="yellow")
+    for place, names in update.homeless:
+        facts = {"key": place[-1], "candidates": Quoted(names).words(language)}
+        said = " ".join(
+            text(language, f"check.translation_homeless{part}", **facts) for part in ("", "_remedy")
+        )
+        click.secho(f"{where(place, language)}: {said}", fg="yellow")
     for issue in update.changed:
         said = text(language, "check.original_changed", **issue.facts)
         click.secho(f"{where(issue.place, language)}: {said}", fg="yellow")
@@ -118,7 +124,7 @@ def translate(slug: str, into: str, confirm: bool, language: str, folder: Path |
     parts = ("missing", "obsolete", "changed")
     numbers = {part: len(getattr(update, part)) for part in parts}
     said = text(language, "authoring.translated", file=shown(path), **numbers)
-    is_done = not any(numbers.values()) and not update.renamed
+    is_done = not any(numbers.values()) and not update.renamed and not update.homeless
     click.secho(said, fg="green" if is_done else None)
 
 

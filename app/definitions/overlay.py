@@ -15,7 +15,7 @@ from app.definitions.finding import Issue, Place, errors
 from app.definitions.parsing import parse
 from app.definitions.scalars import plain_scalar
 from app.definitions.source import Source, Unreadable
-from app.definitions.translation import renamed
+from app.definitions.translation import renamed, without_home
 from app.definitions.tree import Branch, Leaf, Mark, Node, Row, plain
 
 STEP: Final = "  "
@@ -29,7 +29,8 @@ class NotPossible(Exception):
 class Update:
     """The new text of a translation; where texts are missing, and what belongs to nothing.
 
-    `renamed`: where an id has another name now, and which. `changed`: the texts whose original is
+    `renamed`: where an id has another name now, and which. `homeless`: where one belongs to nothing
+    and may have become one of those without a text. `changed`: the texts whose original is
     another one than when they were translated.
     """
 
@@ -37,6 +38,7 @@ class Update:
     missing: tuple[Place, ...]
     obsolete: tuple[Place, ...]
     renamed: tuple[tuple[Place, str], ...] = ()
+    homeless: tuple[tuple[Place, tuple[str, ...]], ...] = ()
     changed: tuple[Issue, ...] = ()
 
 
@@ -65,7 +67,13 @@ def updated(source: Source, root: Branch, originals: Mapping[str, Any], word: st
         raise NotPossible from unreadable
     if errors(parsed.findings) or plain(parsed.root) != _completed(originals, plain(root)):
         raise NotPossible
-    return Update(text, tuple(work.missing), tuple(work.obsolete), tuple(work.renamed))
+    return Update(
+        text,
+        tuple(work.missing),
+        tuple(work.obsolete),
+        tuple(work.renamed),
+        tuple(work.homeless),
+    )
 
 
 @dataclass(slots=True)
@@ -79,13 +87,20 @@ class _Work:
     missing: list[Place] = field(default_factory=list)
     obsolete: list[Place] = field(default_factory=list)
     renamed: list[tuple[Place, str]] = field(default_factory=list)
+    homeless: list[tuple[Place, tuple[str, ...]]] = field(default_factory=list)
 
     def mapping(self, originals: Mapping[str, Any], node: Branch, place: Place) -> None:
         """Look at each key of a mapping."""
         before: Node | None = None
         old_names = _old_names(originals, plain(node), place)
         self.renamed += [((*place, old), new) for new, old in old_names.items()]
+        homeless = _without_home(originals, plain(node), place)
+        self.homeless += [((*place, old), names) for old, names in homeless.items()]
+        waiting = _named(homeless)
         for new, original in originals.items():
+            # What has texts of an older name waiting is not begun anew beside them.
+            if new in waiting and new not in node.entries:
+                continue
             # What was renamed keeps its text under the old name until somebody renames it here.
             key = old_names.get(new, new)
             at = (*place, key)
@@ -96,7 +111,7 @@ class _Work:
             else:
                 self._look(original, here, at, node.keys[key], is_flow=node.end is not None)
                 before = here
-        known = {*originals, *old_names.values()}
+        known = {*originals, *old_names.values(), *homeless}
         self.obsolete += [(*place, key) for key in node.entries if key not in known]
 
     def _look(
@@ -151,6 +166,18 @@ def _old_names(originals: Mapping[str, Any], given: Any, place: Place) -> dict[s
     """Ids that the translation has under an older name, with that."""
     found = renamed(originals, given, place) if isinstance(given, Mapping) else {}
     return {new: old for old, new in found.items()}
+
+
+def _without_home(
+    originals: Mapping[str, Any], given: Any, place: Place
+) -> dict[str, tuple[str, ...]]:
+    """As `without_home` has it; none where there is no mapping."""
+    return without_home(originals, given, place) if isinstance(given, Mapping) else {}
+
+
+def _named(homeless: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Ids without a text that those without a home may have become."""
+    return {new for names in homeless.values() for new in names}
 
 
 def _edited(text: str, work: _Work) -> str:
@@ -232,7 +259,8 @@ def _completed(originals: Any, given: Any, place: Place = ()) -> Any:
     if isinstance(originals, Mapping) and isinstance(given, Mapping):
         old_names = _old_names(originals, given, place)
         wanted = {old_names.get(key, key): each for key, each in originals.items()}
-        missing = {key: None for key in wanted if key not in given}
+        waiting = _named(_without_home(originals, given, place))
+        missing = {key: None for key in wanted if key not in given and key not in waiting}
         return {
             key: _completed(wanted[key], each, (*place, key)) if key in wanted else each
             for key, each in {**given, **missing}.items()

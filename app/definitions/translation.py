@@ -12,6 +12,7 @@ from app.definitions.finding import Issue, Place, Severity
 from app.definitions.nearest import nearest
 from app.definitions.structure import PlacedText, holds_ids
 from app.definitions.violations import kind_of
+from app.definitions.wording import Quoted
 
 FEWEST_WORDS: Final = 3
 """Shorter texts may well be the same in two languages."""
@@ -98,17 +99,27 @@ def _mapping(expected: Mapping[str, Any], given: Any, place: Place) -> Iterator[
         yield _wrong(place, "object", given, expected)
         return
     new_names = renamed(expected, given, place)
-    absent = [key for key in expected if key not in given and key not in new_names.values()]
+    homeless = without_home(expected, given, place)
+    waiting = {new for names in homeless.values() for new in names}
+    absent = [
+        key
+        for key in expected
+        if key not in given and key not in new_names.values() and key not in waiting
+    ]
     for key in given:
         if key in new_names:
             facts = {"key": key, "nearest": new_names[key]}
             yield Issue("translation_renamed", (*place, key), facts, on_key=True)
             yield from differences(expected[new_names[key]], given[key], (*place, key))
+        elif key in homeless:
+            yield _homeless(key, homeless[key], given, place)
         elif key not in expected:
             facts = {"key": key, "nearest": nearest(key, absent)}
             yield Issue("translation_surplus", (*place, key), facts, on_key=True)
     for key, inner in expected.items():
         at = (*place, key)
+        if key in waiting:
+            continue
         if key in given:
             yield from differences(inner, given[key], at)
         elif key in absent:
@@ -131,6 +142,53 @@ def renamed(expected: Mapping[str, Any], given: Mapping[str, Any], place: Place)
         and isinstance(given[ids[0]], Mapping) is isinstance(expected[new[gap][0]], Mapping)
         and given[ids[0]] is not None
     }
+
+
+def without_home(
+    expected: Mapping[str, Any], given: Mapping[str, Any], place: Place
+) -> dict[str, tuple[str, ...]]:
+    """Ids whose texts belong to none of the questionnaire, with those that they may have become.
+
+    These have no text yet, and texts of the same kind; where some stand between the same two ids
+    it is one of them. They are in the order of the questionnaire.
+    """
+    if not holds_ids(place):
+        return {}
+    certain = renamed(expected, given, place)
+    free = {key for key in expected if key not in certain.values() and is_empty(given.get(key))}
+    old = _between((key for key in given if key not in free), expected)
+    new = _between(expected, set(given) - free)
+    found: dict[str, tuple[str, ...]] = {}
+    for gap, ids in old.items():
+        for id_ in ids:
+            if id_ in certain or is_empty(given[id_]):
+                continue
+            is_mapping = isinstance(given[id_], Mapping)
+            fitting = [
+                key
+                for key in expected
+                if key in free and isinstance(expected[key], Mapping) is is_mapping
+            ]
+            near = [key for key in fitting if key in new.get(gap, ())]
+            if fitting:
+                found[id_] = tuple(near or fitting)
+    return found
+
+
+def is_empty(given: Any) -> bool:
+    """Whether a part of a translation has no text at all."""
+    if isinstance(given, Mapping):
+        return all(map(is_empty, given.values()))
+    return all(map(is_empty, given)) if isinstance(given, list) else given is None
+
+
+def _homeless(
+    key: str, candidates: tuple[str, ...], given: Mapping[str, Any], place: Place
+) -> Issue:
+    facts = {"key": key, "candidates": Quoted(candidates)}
+    is_begun = any(each in given for each in candidates)
+    code = "translation_homeless_begun" if is_begun else "translation_homeless"
+    return Issue(code, (*place, key), facts, on_key=True)
 
 
 def _between(keys: Iterable[str], others: Container[str]) -> dict[tuple[str, str], list[str]]:

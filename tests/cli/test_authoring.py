@@ -127,6 +127,16 @@ def test_what_a_translation_no_longer_needs_is_listed(run, folder: Path):
     ) in result.output
 
 
+def test_what_a_translation_may_have_under_an_old_name_is_listed(run, folder: Path):
+    copy(folder, ("      worte:\n", "      anliegen:\n"), ("      frage:\n", "      offen:\n"))
+    result = run("questionnaire", "translate", "klein", "en")
+    assert (
+        "Abschnitt ende, Frage worte: „worte“ gibt es im Fragebogen an dieser Stelle nicht mehr. "
+        "Noch ohne Übersetzung: „anliegen“, „offen“. Ist „worte“ eines davon unter neuem Namen, "
+    ) in result.output
+    assert "fehlende Texte: 0, überflüssige: 0" in result.output
+
+
 def test_what_was_reworded_since_is_listed_until_it_is_confirmed(run, folder: Path):
     copy(folder)
     run("questionnaire", "translate", "klein", "en", "--confirm")

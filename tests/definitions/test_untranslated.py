@@ -54,21 +54,77 @@ def copy_of_main(folder: Path) -> None:
     (folder / "klein.yaml").write_text(text, "utf-8")
 
 
+def test_a_key_of_the_language_is_not_called_renamed(tmp_path: Path):
+    copy(tmp_path, ('    confused_with: "Leicht verwechselt mit Menschen."\n', ""))
+    (only,) = examine(tmp_path, "klein").findings
+    assert only.code == "translation_surplus"
+    assert "verschieben Sie es dorthin" in remedy(only, "de")
+    assert "move it there" in remedy(only, "en")
+
+
+NEW = (
+    '      neu:\n        ask: "Was?"\n        why: "Darum."\n'
+    "        type: text\n        optional: true\n"
+)
+TWO_QUESTIONS = (("      worte:\n", "      anliegen:\n"), ("      frage:\n", "      offen:\n"))
+
+
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("changes", "said"),
     [
-        # Two new ones in the place of one: nobody knows which it is.
-        ("      worte:\n", '      neu:\n        ask: "Was?"\n        why: "Darum."\n'
-         "        type: text\n        optional: true\n      anliegen:\n"),
-        # A key of the language is not renamed.
-        ('    confused_with: "Leicht verwechselt mit Menschen."\n', ""),
+        (TWO_QUESTIONS, {"worte": "„anliegen“, „offen“", "frage": "„anliegen“, „offen“"}),
+        ((("      worte:\n", f"{NEW}      anliegen:\n"),), {"worte": "„neu“, „anliegen“"}),
+        (
+            (("  anfang:\n", "  beginn:\n"), ("  ende:\n", "  schluss:\n")),
+            {"anfang": "„beginn“, „schluss“", "ende": "„beginn“, „schluss“"},
+        ),
     ],
-)  # fmt: skip
-def test_what_may_be_something_else_is_not_called_renamed(old: str, new: str, tmp_path: Path):
-    copy(tmp_path, (old, new))
-    codes = {each.code for each in examine(tmp_path, "klein").findings}
-    assert "translation_surplus" in codes
-    assert "translation_renamed" not in codes
+)
+def test_texts_that_may_belong_to_a_new_name_are_not_told_to_be_deleted(
+    changes: tuple[tuple[str, str], ...], said: dict[str, str], tmp_path: Path
+):
+    copy(tmp_path, *changes)
+    found = examine(tmp_path, "klein").findings
+    assert {each.code for each in found} == {"translation_homeless"}
+    assert [each.facts["key"] for each in found] == list(said)
+    for each in found:
+        assert f"Noch ohne Übersetzung: {said[str(each.facts['key'])]}." in message(each, "de")
+        assert "Alle Texte dazu bleiben stehen. Nur wenn es" in remedy(each, "de")
+        assert "rename the key" in remedy(each, "en")
+
+
+def test_both_under_new_names_keep_their_texts_in_check_and_translate(tmp_path: Path):
+    copy(tmp_path, *TWO_QUESTIONS)
+    found = update(tmp_path)
+    assert found.text == (SMALL / "klein.en.yaml").read_text("utf-8")
+    assert (found.missing, found.obsolete, found.renamed) == ((), (), ())
+    at = ("sections", "ende", "questions")
+    names = ("anliegen", "offen")
+    assert found.homeless == (((*at, "worte"), names), ((*at, "frage"), names))
+    replace_in(tmp_path / "klein.en.yaml", *TWO_QUESTIONS)
+    assert examine(tmp_path, "klein").findings == ()
+
+
+def test_a_new_name_that_was_begun_already_gives_way_to_the_old_texts(tmp_path: Path):
+    copy(tmp_path, RENAMED)
+    begun = "      anliegen:\n        ask:  # fehlt\n        why:  # fehlt\n"
+    replace_in(tmp_path / "klein.en.yaml", ("      worte:\n", f"{begun}      worte:\n"))
+    (only,) = examine(tmp_path, "klein").findings
+    assert only.code == "translation_homeless_begun"
+    assert "löschen Sie dessen leere Zeilen und benennen" in remedy(only, "de")
+    assert "delete the empty lines" in remedy(only, "en")
+    before = (tmp_path / "klein.en.yaml").read_text("utf-8")
+    assert update(tmp_path).text == before
+    replace_in(tmp_path / "klein.en.yaml", (begun, ""), RENAMED)
+    assert examine(tmp_path, "klein").findings == ()
+
+
+def replace_in(path: Path, *changes: tuple[str, str]) -> None:
+    text = path.read_text("utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text, "utf-8")
 
 
 def test_very_many_missing_texts_are_one_finding_for_people(tmp_path: Path):
