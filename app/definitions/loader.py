@@ -26,6 +26,7 @@ from app.definitions.snapshot import snapshot, version_of
 from app.definitions.source import Unreadable, read_source
 from app.definitions.structure import each_text, originals, texts
 from app.definitions.tree import locate, plain
+from app.definitions.unchanged import as_one, left_over
 from app.definitions.violations import violations
 
 __all__ = ["Examined", "InvalidDefinition", "examine", "examine_files", "load"]
@@ -102,6 +103,8 @@ def examine_files(slug: str, files: Files, *, named: bool = True) -> Examined:
     findings += one_cause(locate(each, main.root, main.source.file) for each in rules)
     _collect(findings, main, checks.advice(data, each_text(data), known, sound=sound))
     findings += writing(main, each_text(data))
+    if sound:
+        _collect(findings, main, left_over(data))
     # A translation has the same ids: which of two names is meant is to be clear first.
     is_named = not any(each.facts.get("renamed") for each in findings)
     contents = {
@@ -142,7 +145,7 @@ def _not_silenced(findings: list[Finding], files: list[Parsed]) -> tuple[Finding
     said: Iterable[Finding] = findings
     for parsed in files:
         said = list(silenced(said, parsed.source, parsed.root))
-    return in_order(said)
+    return in_order(as_one(said))
 
 
 def _parsed(path: Path, findings: list[Finding]) -> Parsed | None:

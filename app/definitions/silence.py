@@ -48,6 +48,7 @@ GROUPS: Final[Mapping[str, frozenset[str]]] = {
             "undecided",
         }
     ),
+    "starter": frozenset({"starter_left"}),
     "personas": frozenset({"persona_hidden"}),
 }
 """Which codes each word after "allow" covers; a code itself can be named too."""

@@ -27,15 +27,19 @@ def begin(folder: Path, slug: str, language: str) -> Path:
     path = folder / f"{slug}.yaml"
     if (fault := bad_slug(slug)) is not None:
         raise InvalidDefinition((fault,))
-    starter = (_STARTERS / f"{language}.yaml").read_text("utf-8")
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as created:
-            created.write(starter.replace("@SCHEMA@", _link(folder)).replace("@SLUG@", slug))
+            created.write(starter(slug, language).replace("@SCHEMA@", _link(folder)))
     except FileExistsError:
         taken = Finding(Severity.ERROR, "slug_taken", path.name, 1, 1, (), {"slug": slug})
         raise InvalidDefinition((taken,)) from None
     return path
+
+
+def starter(slug: str, language: str) -> str:
+    """A new questionnaire in a language, whose schema still is to be named."""
+    return (_STARTERS / f"{language}.yaml").read_text("utf-8").replace("@SLUG@", slug)
 
 
 def begin_brand(folder: Path, slug: str, language: str) -> Path | None:
@@ -55,9 +59,9 @@ def begin_brand(folder: Path, slug: str, language: str) -> Path | None:
 
 def brand_starter(folder: Path, slug: str, language: str) -> str:
     """What `begin_brand` writes."""
-    starter = (_STARTERS / f"{BRAND}.{language}.yaml").read_text("utf-8")
+    written = (_STARTERS / f"{BRAND}.{language}.yaml").read_text("utf-8")
     schema = _link(folder, _HERE / f"{BRAND}.schema.json")
-    return starter.replace("@SCHEMA@", schema).replace("@SLUG@", slug)
+    return written.replace("@SCHEMA@", schema).replace("@SLUG@", slug)
 
 
 def _link(folder: Path, schema: Path = SCHEMA_FILE) -> str:

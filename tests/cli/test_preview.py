@@ -93,10 +93,10 @@ def test_the_terminal_speaks_plain_words_from_beginning_to_end(terminal: Termina
     terminal.says("Meinten Sie „title“?")
 
     terminal.saves("lager-check.yaml", lambda text: text.replace("titel: ", "title: ", 1))
-    terminal.says("lager-check.yaml: gültig.")
+    terminal.says("lager-check.yaml: gültig, Hinweise im Browser unter Prüfung: 1.")
 
     terminal.saves("lager-check.yaml", lambda text: text.replace("Mein Check", "Nur noch heute", 1))
-    terminal.says("lager-check.yaml: gültig, Hinweise im Browser unter Prüfung: 1.")
+    terminal.says("lager-check.yaml: gültig, Hinweise im Browser unter Prüfung: 2.")
 
     terminal.process.send_signal(signal.SIGINT)
     terminal.says(SAY("preview_tool.ended"))

@@ -77,14 +77,14 @@ def run(folder: Path) -> Run:
 
 
 def said_of(slug: str, run: Run) -> list[str]:
-    """What `check` says about a questionnaire itself, translations apart."""
+    """What `check` says about a questionnaire itself, translations and template apart."""
     found: list[dict[str, Any]] = json.loads(
         run("check", slug, "--format", "json", "--seconds", "60").stdout
     )
     return [
         f"{each['message']} {each['remedy']}"
         for each in found
-        if Path(each["file"]).name == f"{slug}.yaml"
+        if Path(each["file"]).name == f"{slug}.yaml" and each["code"] != "starter_left"
     ]
 
 

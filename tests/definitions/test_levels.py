@@ -11,7 +11,7 @@ from app.cli.findings import FORMATS, written
 from app.definitions.loader import examine
 from app.definitions.starter import begin
 from tests.definitions.broken import copy
-from tests.definitions.turns import Turn, assert_answered
+from tests.definitions.turns import Turn, assert_answered, said_of
 
 WHY = '        why: "Die Rolle steht im Bericht, damit andere Ihr Ergebnis richtig lesen.'
 LEADS = '          leitung: "Leitung"\n'
@@ -272,7 +272,7 @@ def test_any_line_in_the_wrong_column_is_said_once_and_of_itself(off: int, tmp_p
             continue
         moved = [*lines[:number], " " * column + line.lstrip(), *lines[number + 1 :]]
         path.write_text("\n".join(moved), "utf-8")
-        found = examine(tmp_path, "neu").findings
+        found = said_of(tmp_path)
         # The only entry of its kind may begin anywhere to the right of what it belongs to.
         assert [each.line for each in found] in ([number + 1], []), line
         looked_at += len(found)

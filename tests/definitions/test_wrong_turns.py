@@ -12,7 +12,7 @@ import pytest
 
 from app.definitions.loader import examine
 from app.definitions.starter import begin
-from tests.definitions.turns import MARK, Turn, assert_answered
+from tests.definitions.turns import MARK, Turn, assert_answered, said_of
 
 TITLE = 'title: "Mein Check"'
 COSTS = '{urgency: 2, label: "Es kostet Geld."}'
@@ -199,8 +199,8 @@ VALUES = [
         '- "Dieser Check',
     ),
     Turn(
-        "vertrieb@example.com",
-        "‸Vertrieb <vertrieb@example.com>",
+        "conversations_to: eintragen@example.com",
+        "conversations_to: ‸Vertrieb <vertrieb@example.com>",
         "bad_email",
         "nur die eine Adresse: vertrieb@example.com",
     ),
@@ -279,7 +279,7 @@ def test_slips_of_syntax_are_found_all_at_once(tmp_path: Path):
         assert old in text
         text = text.replace(old, new, 1)
     path.write_text(text, "utf-8")
-    assert [each.code for each in examine(tmp_path, "neu").findings] == [
+    assert [each.code for each in said_of(tmp_path)] == [
         "colon_in_text",
         "curly_quotes",
         "tab",
