@@ -19,7 +19,7 @@ from app.definitions.folder import BRAND, BRAND_FILE, Files, bad_slug, listing
 from app.definitions.invalid import InvalidDefinition
 from app.definitions.mending import mended
 from app.definitions.nearest import listed, nearest
-from app.definitions.notes import changed
+from app.definitions.notes import changed, written_in_notes
 from app.definitions.parsing import Parsed, parse
 from app.definitions.silence import silenced
 from app.definitions.snapshot import snapshot, version_of
@@ -176,7 +176,7 @@ def _translated(
     _collect(findings, other, changed(other, originals(data)))
     given = translation.labels_alone(plain(other.root))
     differences = list(translation.differences(texts(data), given))
-    _collect(findings, other, differences)
+    _collect(findings, other, written_in_notes(other, differences, originals(data)))
     if differences:
         return None
     same = translation.untouched(originals(data), given, data["language"])

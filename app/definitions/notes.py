@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from app.definitions.finding import Issue, Place, Severity
+from app.definitions.nearest import quoted
 from app.definitions.parsing import Parsed, parse
 from app.definitions.source import Source
 from app.definitions.tree import Branch, Leaf, Mark, mark_of, node_at
@@ -21,6 +22,10 @@ from app.translations import LANGUAGES, text
 _WORDS: Final = (*LANGUAGES, *(text(each, "authoring.missing") for each in LANGUAGES))
 _NOTE: Final = re.compile(rf"(?:^|\s)#\s*(?P<word>{'|'.join(_WORDS)}):\s*(?P<text>.*?)\s*$")
 _BLOCK: Final = re.compile(r"[|>][-+0-9]*(?=\s|$)")
+
+_ONLY: Final = re.compile(
+    rf"(?P<before>[^#]*[:-])\s+#\s?(?:(?:{'|'.join(_WORDS)}):)?\s*(?P<text>.*)"
+)
 
 LONGEST: Final = 90
 """Signs of an original that a finding repeats, from a little before what has changed."""
@@ -44,6 +49,25 @@ def changed(parsed: Parsed, originals: Any) -> Iterator[Issue]:
             old, new = _apart(each.note, _on_one_line(each.original))
             facts = {"old": old, "new": new, "slug": slug, "language": language}
             yield Issue("original_changed", each.place, facts, severity=Severity.WARNING)
+
+
+def written_in_notes(parsed: Parsed, issues: Iterable[Issue], originals: Any) -> Iterator[Issue]:
+    """The issues; of a text that is missing, that the note says something else than the original.
+
+    Somebody has written the translation into the note, or over it.
+    """
+    for issue in issues:
+        original = originals
+        for step in issue.place if issue.code == "not_translated" else ():
+            original = original[step]
+        mark = mark_of(parsed.root, issue.place, on_key=True)
+        note = _ONLY.fullmatch(parsed.source.line(mark.line).strip())
+        said = "" if note is None else note["text"]
+        if note is None or not isinstance(original, str) or said in ("", _on_one_line(original)):
+            yield issue
+        else:
+            facts = {**issue.facts, "note": said, "nearest": f"{note['before']} {quoted(said)}"}
+            yield replace(issue, code="translated_in_note", facts=facts)
 
 
 def noted(source: Source, originals: Any, language: str, *, confirm: bool) -> str:

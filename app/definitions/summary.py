@@ -20,6 +20,7 @@ MOST_NAMED: Final = 3
 _SUMS: Final[Mapping[str, str]] = {
     "not_translated": "translation_unfinished",
     "translation_missing": "translation_unfinished",
+    "translated_in_note": "translated_in_notes",
     "same_as_original": "same_as_originals",
 }
 """What becomes of findings of a kind where there are many."""

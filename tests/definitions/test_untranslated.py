@@ -142,6 +142,35 @@ def test_very_many_missing_texts_are_one_finding_for_people(tmp_path: Path):
     assert f"{missing} texts are still missing" in message(only, "en")
 
 
+@pytest.mark.parametrize(
+    ("old", "note", "right"),
+    [
+        ("title: Small check", "title:  # Bath check", 'title: "Bath check"'),
+        ("title: Small check", "title:  # fehlt: Bath check", 'title: "Bath check"'),
+        ('  - "And another."', "  -  # missing: One more.", '- "One more."'),
+    ],
+)
+def test_a_translation_in_the_note_is_told_to_stand_before_it(
+    old: str, note: str, right: str, tmp_path: Path
+):
+    copy(tmp_path, (old, note), file="klein.en.yaml")
+    (only,) = examine(tmp_path, "klein").findings
+    assert only.code == "translated_in_note"
+    assert right in remedy(only, "de")
+    assert right in remedy(only, "en")
+    assert "„" in message(only, "de")
+    copy(tmp_path, (old, note[: len(note) - len(note.lstrip())] + right), file="klein.en.yaml")
+    assert examine(tmp_path, "klein").findings == ()
+
+
+def test_the_command_stands_in_a_line_of_its_own(tmp_path: Path):
+    copy(tmp_path)
+    (tmp_path / "klein.en.yaml").write_text("title: Small check\n", "utf-8")
+    (only,) = summarised(examine(tmp_path, "klein").findings)
+    for language in ("de", "en"):
+        assert "flask questionnaire translate klein en" in remedy(only, language).splitlines()
+
+
 def test_whole_parts_that_are_missing_count_with_all_their_texts(tmp_path: Path):
     copy(tmp_path)
     (tmp_path / "klein.en.yaml").write_text("title: Small check\n", "utf-8")

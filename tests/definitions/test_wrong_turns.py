@@ -12,6 +12,7 @@ import pytest
 
 from app.definitions.loader import examine
 from app.definitions.starter import begin
+from app.definitions.wording import remedy
 from tests.definitions.turns import MARK, Turn, assert_answered, said_of
 
 TITLE = 'title: "Mein Check"'
@@ -216,6 +217,20 @@ VALUES = [
         ": gefuehl",
     ),
     Turn(
+        BEGINNING,
+        BEGINNING.replace("vergleich: unknown", "vergleich: ‸unbekannt"),
+        "persona_answer",
+        ": unknown",
+    ),
+    Turn(BEGINNING, BEGINNING.replace("gefuehl", "‸xyz"), "persona_answer", "allein / unknown"),
+    Turn(BEGINNING, BEGINNING.replace("gefuehl", "‸unbekannt"), "persona_answer", ": unknown"),
+    Turn(
+        "category: {ablauf: 2}",
+        "category: {ablauf: 2, offen: ‸1}",
+        "fallback_points",
+        "bei einer neuen",
+    ),
+    Turn(
         '          leitung: "Leitung"\n          fachlich',
         '          leitung: "Leitung"\n          ‸unknown: "Weiß nicht"\n          fachlich',
         "reserved_id",
@@ -247,6 +262,15 @@ TURNS = [*WORDS, *QUOTES, *SIGNS, *VALUES, *SHOWN]
 @pytest.mark.parametrize("turn", TURNS, ids=str)
 def test_a_wrong_turn_is_answered_where_it_was_taken_with_what_to_do(turn: Turn, tmp_path: Path):
     assert_answered(turn, tmp_path)
+
+
+def test_a_fallback_is_told_which_category_it_may_be(tmp_path: Path):
+    path = begin(tmp_path, "neu", "de")
+    path.write_text(path.read_text("utf-8").replace("    fallback: true\n", ""), "utf-8")
+    (only,) = said_of(tmp_path)
+    assert only.code == "fallback_missing"
+    assert "der keine Antwort Punkte gibt, oder legen Sie dafür eine neue an" in remedy(only, "de")
+    assert "or add a new one" in remedy(only, "en")
 
 
 def test_german_keys_are_answered_with_the_right_ones_and_read_as_these(tmp_path: Path):

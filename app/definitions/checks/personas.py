@@ -12,12 +12,12 @@ from app.definitions.checks.each import dangling
 from app.definitions.edition import Persona
 from app.definitions.finding import Issue, Place, Severity
 from app.definitions.hints import hint
-from app.definitions.nearest import named
+from app.definitions.nearest import meant, named
 from app.definitions.scalars import whole_number
 from app.domain.answers import Value, missing_questions, read, shown_questions
 from app.domain.assessment import Assessment, assess
 from app.domain.errors import AnswerError, SeveralChosen, UnknownOption, WrongKind
-from app.domain.questionnaire import Question, Questionnaire, QuestionType
+from app.domain.questionnaire import UNKNOWN_ID, Question, Questionnaire, QuestionType
 
 _NO_SECOND: Final = frozenset({"keine", "kein", "nichts", "none", "no", "nein", "-"})
 """What people write who mean that there is no second category."""
@@ -69,7 +69,9 @@ def _meant(error: AnswerError, question: Question, raw: object) -> str:
     known = question.options_by_id
     match error, raw:
         case UnknownOption(), _:
-            return named(error.option_id, known) or _choice(known)
+            return _option_meant(error.option_id, question)
+        case WrongKind(), str() if question.unknown and meant(raw, [UNKNOWN_ID]):
+            return UNKNOWN_ID
         case SeveralChosen(), [only]:
             return str(only)
         case _, Decimal() if (whole := whole_number(raw)) is not None:
@@ -84,6 +86,15 @@ def _meant(error: AnswerError, question: Question, raw: object) -> str:
             return hint((), "number", raw)
         case _:
             return ""
+
+
+def _option_meant(id_: str, question: Question) -> str:
+    """The option that is meant by an id, else those there are: unknown is one of them."""
+    known = question.options_by_id
+    if not question.unknown:
+        return named(id_, known) or _choice(known)
+    both = (named(id_, known), meant(id_, [UNKNOWN_ID]))
+    return " / ".join(filter(None, both)) or _choice((*known, UNKNOWN_ID))
 
 
 def _choice(known: Iterable[str]) -> str:
