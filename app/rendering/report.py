@@ -113,8 +113,7 @@ def report_html(
     it: the private link.
     """
     say = words(language)
-    cover = _cover_height(orientation, is_compared=comparison is not None)
-    words_open = _words_open(orientation, cover)
+    cover = _cover(orientation, is_compared=comparison is not None)
     before, between, after = re.split("[\0\1]", say("report.page_of", n="\0", m="\1"))
     render = partial(
         environment().get_template("report/report.html").render,
@@ -133,13 +132,13 @@ def report_html(
         divisible=divisible,
         UNKNOWN=UNKNOWN,
         ticked=TICKED,
-        words_open=words_open,
-        is_airy=not words_open and cover + AIR <= _PAGE,
+        words_open=cover.has_words,
+        is_airy=not cover.has_words and cover.height + AIR <= _PAGE,
         matter_is_a_page=not comparison
-        and (words_open or not orientation.own_words)
+        and (cover.has_words or not orientation.own_words)
         and _matter_is_a_page(language, orientation),
         short_words=SHORT_WORDS,
-        long_title=LONG_TITLE,
+        is_long=cover.is_long,
         long_stage=LONG_STAGE,
         room=_room(orientation, say("report.house_intro")),
         shortfall=partial(shortfall, language),
@@ -166,25 +165,37 @@ def _columns(count: int) -> tuple[int, ...]:
     return tuple(range(count)) if count <= COLUMNS else (0, *range(count - COLUMNS + 1, count))
 
 
-def _cover_height(orientation: Orientation, *, is_compared: bool) -> int:
-    """The height of the cover without own words, estimated in half lines.
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """How the cover is set: its title smaller or not, own words on it or not.
 
-    The title's lines take 7 or 5, the subtitle's 3, what always stands there 70, one more line of
-    contents 2.
+    `height`: without own words, in half lines.
     """
-    questionnaire = orientation.questionnaire
+
+    is_long: bool
+    has_words: bool
+    height: int
+
+
+def _cover(orientation: Orientation, *, is_compared: bool) -> _Cover:
+    """Own words open the report where they fit, if need be beneath a smaller title.
+
+    Estimated in half lines, rather too high than too low: the title's lines take 7 or, set smaller,
+    5, the subtitle's 3, what always stands there 72, one more line of contents 2, a line of own
+    words 3.
+    """
+    questionnaire, own = orientation.questionnaire, orientation.own_words or ""
     title = len(questionnaire.title)
-    height = 70 + 2 * is_compared + 3 * (1 + len(questionnaire.subtitle) // 52)
-    return height + (7 * (1 + title // 20) if title <= LONG_TITLE else 5 * (1 + title // 28))
-
-
-def _words_open(orientation: Orientation, cover: int) -> bool:
-    """Whether the own words open the report: they fit on the cover, three half lines each line."""
-    words = orientation.own_words
-    if words is None:
-        return False
-    letters = 44 if len(words) <= SHORT_WORDS else 52
-    return cover + 4 + 3 * sum(1 + len(each) // letters for each in words.split("\n")) <= _PAGE
+    rest = 72 + 2 * is_compared + 3 * (1 + len(questionnaire.subtitle) // 52)
+    small, large = rest + 5 * (1 + title // 28), rest + 7 * (1 + title // 20)
+    letters = 44 if len(own) <= SHORT_WORDS else 52
+    words = 4 + 3 * sum(1 + len(each) // letters for each in own.split("\n"))
+    if own and title <= LONG_TITLE and large + words <= _PAGE:
+        return _Cover(is_long=False, has_words=True, height=large)
+    if own and small + words <= _PAGE:
+        return _Cover(is_long=True, has_words=True, height=small)
+    is_long = title > LONG_TITLE
+    return _Cover(is_long=is_long, has_words=False, height=small if is_long else large)
 
 
 def _matter_is_a_page(language: str, orientation: Orientation) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.services import links, webhooks
 from app.services.conversations import Outcome, confirmable_until, promise
@@ -50,13 +50,13 @@ def confirm(surroundings: Surroundings, token: str) -> tuple[Outcome, StoredRequ
 
 
 def _confirmed(surroundings: Surroundings, request: StoredRequest, now: datetime) -> StoredRequest:
-    today = surroundings.local_date(now)
+    promised = promise(surroundings, request, surroundings.local_date(now))
     return replace(
         request,
         state=CONFIRMED,
         confirmed_at=now,
-        reply_by=promise(surroundings, request, today).reply_by,
-        delete_by=today + timedelta(days=surroundings.brand.retention.handoffs),
+        reply_by=promised.reply_by,
+        delete_by=promised.delete_by,
     )
 
 

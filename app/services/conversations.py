@@ -246,16 +246,20 @@ def questionnaire_of(surroundings: Surroundings, request: StoredRequest) -> Ques
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Within how many working days a request is answered, and until which day that is."""
+    """Within how many working days a request is answered, until which day that is, and until when
+    what it says is kept.
+    """
 
     working_days: int
     reply_by: date
+    delete_by: date
 
 
 def promise(surroundings: Surroundings, request: StoredRequest, confirmed_on: date) -> Promise:
     """What is promised to whoever confirms on this day, as the pinned questionnaire has it."""
     days = questionnaire_of(surroundings, request).reply_within_days
-    return Promise(days, working_days_after(confirmed_on, days))
+    kept = timedelta(days=surroundings.brand.retention.handoffs)
+    return Promise(days, working_days_after(confirmed_on, days), confirmed_on + kept)
 
 
 def attached_report(surroundings: Surroundings, request: StoredRequest) -> Report | None:

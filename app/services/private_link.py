@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from app.rendering.markup import plain
 from app.services import webhooks
@@ -46,6 +47,13 @@ def requests(journey: Journey) -> tuple[Told, ...]:
             for each in conversations.all_of(connection, journey.id)
             if each.state != PREVIEWED
         )
+
+
+def promised_day(journey: Journey) -> date | None:
+    """Until when the request that was confirmed last is answered; None: none was confirmed."""
+    return next(
+        (day for each in reversed(requests(journey)) if (day := each.request.reply_by)), None
+    )
 
 
 def _told(connection: Connection, request: StoredRequest) -> Told:

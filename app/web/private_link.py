@@ -99,6 +99,7 @@ def _as_told(told: Told) -> dict[str, object]:
         "recipient": told.request.recipient,
         "handed_on": told.handed_on,
         "host": told.host,
+        "reply_by": told.request.reply_by,
     }
 
 

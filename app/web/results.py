@@ -8,7 +8,7 @@ from flask import Response, make_response, request
 
 from app.domain.errors import AnswerMissing
 from app.rendering.report_process import Outcome, ReportFailed
-from app.services import assessments, results
+from app.services import assessments, private_link, results
 from app.services.results import Report
 from app.translations import long_date, words
 from app.web.pages import private_url, qr_code, render, state
@@ -35,6 +35,7 @@ def result() -> str:
         expires_on=results.expires_on(surroundings(), journey),
         private_url=url,
         qr=qr_code(url),
+        reply_by=private_link.promised_day(journey),
         is_compared=len(stand.finished) > 1,
         notices=[notice] if stand.is_open else [],
     )

@@ -139,6 +139,9 @@ USUAL: Final[Mapping[str, Callable[[], str]]] = {
     "short own words": partial(
         with_answers, f_worte="Vieles bleibt liegen.", f_frage="Womit fangen wir an?"
     ),
+    "own words of four lines": partial(
+        with_answers, f_worte=_SENTENCE * 3, f_frage="Womit fangen wir an?"
+    ),
     "some own words": partial(with_answers, f_worte=_SENTENCE * 6),
     "many own words": partial(with_answers, f_worte=_SENTENCE * 9, f_frage=_SENTENCE * 4),
     "then and now": partial(then_and_now, *GROWING[:2]),

@@ -76,6 +76,8 @@ def result_page(templates: Environment, said: Orientation, language: str = "de")
         assessed_on=date(2026, 11, 23),
         expires_on=date(2027, 2, 21),
         private_url="https://example.com/j/abc",
+        is_compared=False,
+        reply_by=None,
         qr=Markup("<svg></svg>"),
     )
 
