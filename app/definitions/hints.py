@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from app.definitions.finding import Place
+from app.definitions.lines import short
 from app.definitions.nearest import as_id, quoted
 
 LONGEST: Final = 40
@@ -122,8 +123,18 @@ def _list(place: Place, value: object) -> str:
         return f"[{', '.join(words)}]" if words else ""
     if _WORD.fullmatch(written):
         return f"[{written}]"
-    text = _BULLET.sub("", written, count=1).strip('"')
-    return f"- {quoted(_short(text))}"
+    # What goes on behind a closing mark is the next entry.
+    bare = _BULLET.sub("", written, count=1)
+    text = re.split(r'" +[-–—•·*] *"', bare)[0].strip('"')
+    if place == ("faq",):
+        return f"[{_question(text)}]"
+    # Behind a dash it stands on a line of its own; brackets do on the line of the key too.
+    return f"[{quoted(short(text))}]" if bare == written else f"- {quoted(_short(text))}"
+
+
+def _question(text: str) -> str:
+    """A text that is to be a question with its answer."""
+    return f'{{ask: {quoted(short(text))}, answer: "…"}}'
 
 
 def _mapping(place: Place, value: object) -> str:
@@ -133,6 +144,8 @@ def _mapping(place: Place, value: object) -> str:
         return _condition(value)
     if isinstance(value, list):
         return _listed(name, value)
+    if place[-2:-1] == ("faq",) and isinstance(value, str):
+        return _question(value)
     words = str(value).split() if isinstance(value, str) else []
     if len(words) == 2 and all(map(_WORD.fullmatch, words)):
         return f"{{{words[0]}: {words[1]}}}"

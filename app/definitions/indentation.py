@@ -114,6 +114,28 @@ def too_far(lines: Sequence[str]) -> Iterator[Fault]:
             yield from found.moved(at, at, (column, like.number))
 
 
+def blocks(lines: Sequence[str], number: int) -> Iterator[tuple[Line, Schema]]:
+    """The first lines of the blocks around a line, the innermost first, and what describes each."""
+    found = _Search(tuple(entries(lines)), lines, number)
+    column = _column(lines[number - 1])
+    for at in range(len(found.entries) - 1, 0, -1):
+        opener, first = found.entries[at - 1], found.entries[at]
+        if first.number > number or not opener.opens or opener.column >= column:
+            continue
+        column = opener.column
+        if first.column > column or not first.key:
+            yield first, found.described(first) or {}
+
+
+def mapping_at(lines: Sequence[str], number: int, column: int) -> tuple[Schema | None, set[str]]:
+    """What describes the mapping whose keys begin in a column around a line, and its keys."""
+    found = _Search(tuple(entries(lines)), lines, number)
+    for near in (found.after(number), found.before(number)):
+        if near is not None and near.column == column and near.key:
+            return found.described(near), {each.key for each in found.siblings(near)}
+    return None, set()
+
+
 def step_of(lines: Sequence[Line]) -> int:
     """How many spaces a level mostly has."""
     steps = Counter(
@@ -217,7 +239,7 @@ class _Search:
     def _below_a_value(self, at: int) -> Fault | None:
         """Keys below an entry that has its value already: both as one."""
         line, above = self.entries[at], self.entries[at - 1]
-        part = self._described(above)
+        part = self.described(above)
         entry = part.get("additionalProperties") if part else None
         if not isinstance(entry, Mapping) or line.column <= above.column or not above.rest:
             return None
@@ -285,7 +307,7 @@ class _Search:
 
     def _strangeness(self, line: Line, column: int) -> int:
         """How little a line fits a column: 0 where its key is one of the language, 1 for an id."""
-        part = self._described(replace(line, column=column))
+        part = self.described(replace(line, column=column))
         if part is None or not line.key:
             return 2 if line.key else 1
         if part.get("additionalProperties") is False:
@@ -338,11 +360,11 @@ class _Search:
 
     def _collection(self, line: Line, above: Line) -> str | None:
         """The collection that a mapping lacks and a line would be an entry of."""
-        part = self._described(above)
+        part = self.described(above)
         if part is None or part.get("additionalProperties") is not False:
             return None
         known = part["properties"]
-        there = {each.key for each in self._siblings(above)}
+        there = {each.key for each in self.siblings(above)}
         if line.key in known:
             return None
         below = self.after(line.number)
@@ -357,7 +379,7 @@ class _Search:
                 return str(name)
         return None
 
-    def _described(self, line: Line) -> Schema | None:
+    def described(self, line: Line) -> Schema | None:
         """The schema of the mapping that a line is an entry of."""
         path: list[str] = []
         column = line.column
@@ -370,7 +392,7 @@ class _Search:
             part = resolve(child(part, key), {}) if key else resolve(part.get("items", {}), {})
         return part or None
 
-    def _siblings(self, line: Line) -> Iterator[Line]:
+    def siblings(self, line: Line) -> Iterator[Line]:
         """The entries of the mapping that a line is an entry of."""
         at = self.entries.index(line)
         for some in (self.entries[at:], reversed(self.entries[:at])):

@@ -6,24 +6,26 @@ What is said of a line holds only where the parser has stumbled over it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
 from app.definitions.nearest import quoted
-from app.definitions.structure import schema
+from app.definitions.structure import Schema, resolve, schema
 from app.definitions.typography import CURLY, is_curly, without_curly
 
 _VALUE: Final = re.compile(
     r"(?P<before>\s*(?:- +)*(?:[\w.-]+|\"[^\"]*\"|'[^']*')\s*: +|\s*(?:- +)+)"
 )
-_NOTE: Final = re.compile(r"\s+#.*$")
+_NOTE: Final = re.compile(r"\s+#[^\"]*(?:\"[^\"]*\"[^\"]*)*$")
+"""Only outside of quotation marks: there is an even number of them in it."""
 _KEY_TOO_NEAR: Final = re.compile(r"(?P<before>\s*(?:- +)*)(?P<key>[A-Za-z_][\w-]*):(?=[^\s:/])")
 _KEY_WITH_OTHER: Final = re.compile(
     r"(?P<before>\s*(?:- +)*)(?P<key>[A-Za-z_][\w-]*)\s*[=：﹕∶]\s*(?=\S)"
 )
-_KEY_ALONE: Final = re.compile(r"(?P<before>\s*(?:- +)*)(?P<key>[a-z_]+) +(?=\S)")
+_KEY_ALONE: Final = re.compile(r"(?P<before>\s*(?:- +)*)(?P<key>[a-z_][a-z0-9_]*) +(?=\S)")
+_WHOLE: Final = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|\{.*\}|\[.*\]")
 _UNSEEN: Final = "\u00a0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff\u00ad"
 _UNSEEN_BEFORE: Final = re.compile(rf"[ ]*[{_UNSEEN}][ {_UNSEEN}]*")
 _UNSEEN_AFTER: Final = re.compile(rf"(?P<before>\s*(?:- +)*[\w-]+[{_UNSEEN}]*:)[{_UNSEEN}]+")
@@ -90,10 +92,30 @@ def colon(line: str, column: int) -> Slip | None:
     if value[:1] in CURLY:
         return _curly(line, found.end(), value)
     name = found.group().strip(" -:")
-    if name in BRACED and (inner := re.fullmatch(r"[\w-]+:\s+\S.*", value)):
-        mended = f"{found.group()}{{{inner.group()}}}"
+    if _is_mapping(name, value):
+        mended = f"{found.group()}{{{_without_last(value, '}')}}}"
         return _as_meant("braces_missing", found.end() + 1, mended, key=name)
     return _in_quotes("colon_in_text", column, line, found.end(), value)
+
+
+def _is_mapping(name: str, value: str) -> bool:
+    """Whether what stands behind a key has keys of its own, and is no text with a colon.
+
+    A text of a key of the language may begin with a word and a colon; what stands behind an id of
+    the author's own does so with a key of the language only where the braces are missing.
+    """
+    first = re.match(r"([\w-]+):\s+\S", value)
+    if first is None:
+        return False
+    inner = {first[1], *re.findall(r",\s*([\w-]+):\s", value)} & _keys()
+    return name in BRACED or len(inner) > 1 or (name not in _keys() and first[1] in inner)
+
+
+def _without_last(value: str, sign: str) -> str:
+    """The value without a bracket at its end that closes nothing in it."""
+    bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", value)
+    is_extra = value.endswith(sign) and bare.count(sign) > bare.count("{")
+    return value[:-1].rstrip() if is_extra else value
 
 
 def key(line: str) -> Slip | None:
@@ -105,7 +127,8 @@ def key(line: str) -> Slip | None:
         mended = f"{found['before']}{found['key']}: {line[found.end() :]}"
         return _as_meant("colon_missing", found.start("key") + 1, mended)
     found = _KEY_ALONE.match(line)
-    if found and found["key"] in _keys():
+    value = _without_note(line[found.end() :]) if found else ""
+    if found and (found["key"] in _keys() or _WHOLE.fullmatch(value)):
         mended = f"{found['before']}{found['key']}: {line[found.end() :]}"
         return _as_meant("colon_missing", found.start("key") + 1, mended)
     return None
@@ -117,7 +140,27 @@ def beginning(line: str) -> Slip | None:
     value = _without_note(line[found.end() :]) if found else ""
     if found is None or value[:1] in ("", '"', "'") or value[0].isalnum() or value[0] in CURLY:
         return None
+    if slip := _list_behind(line, found, value):
+        return slip
     return _in_quotes("needs_quotes", found.end() + 1, line, found.end(), value, sign=value[0])
+
+
+def _list_behind(line: str, found: re.Match[str], value: str) -> Slip | None:
+    """A list with dashes on the line of its key."""
+    name, at = found.group().strip(" -:"), found.end() + 1
+    if name not in _lists():
+        return None
+    if re.match(r"\[\s*-\s", value):
+        whole = re.sub(r"(^\[|,)\s*-\s+", lambda each: f"{each[1]} ".replace("[ ", "["), value)
+        return Slip("dash_in_brackets", at, {"nearest": short(whole)}, line[: at - 1] + whole)
+    if not value.startswith("- "):
+        return None
+    text = value[1:].strip()
+    facts = {"key": name, "nearest": short(value)}
+    if re.match(r"[\w-]+:\s", text):
+        return Slip("dash_behind", at, facts)
+    inner = text if _WHOLE.fullmatch(text) else quoted(text)
+    return Slip("dash_behind", at, facts, f"{line[: at - 1]}[{inner}]")
 
 
 def open_quotes(line: str, column: int) -> Slip | None:
@@ -259,14 +302,33 @@ def short(text: str) -> str:
     return f"{text[: LONGEST - 2]}…{text[-1]}" if text[-1] in "\"'}" else f"{text[: LONGEST - 1]}…"
 
 
+def is_key(word: str) -> bool:
+    """Whether a word is a key of the language."""
+    return word in _keys()
+
+
 @cache
 def _keys() -> frozenset[str]:
     """Every key of the language."""
-    parts = [schema(), *schema()["$defs"].values()]
-    found: set[str] = set()
+    return frozenset(key for key, _ in _described())
+
+
+@cache
+def _lists() -> frozenset[str]:
+    """The keys whose value is a list, those of the firm's file too."""
+    return frozenset(
+        key
+        for name in ("questionnaire", "brand")
+        for key, part in _described(name)
+        if resolve(part, [], name).get("type") == "array"
+    )
+
+
+def _described(name: str = "questionnaire") -> Iterator[tuple[str, Schema]]:
+    """Every key of a kind of file, with what describes its value."""
+    parts = [schema(name), *schema(name)["$defs"].values()]
     while parts:
         part = parts.pop()
         if isinstance(part, Mapping):
-            found.update(part.get("properties", {}))
+            yield from part.get("properties", {}).items()
             parts += part.values()
-    return frozenset(found)

@@ -6,6 +6,7 @@ after it that would vanish with it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
@@ -14,7 +15,8 @@ from app.definitions.finding import Finding, Issue, Place
 from app.definitions.levels import relocated
 from app.definitions.lines import hidden_in
 from app.definitions.nearest import listed, meant, quoted
-from app.definitions.scalars import plain_scalar, whole_number
+from app.definitions.reshaping import named, reshaped
+from app.definitions.scalars import Scalar, plain_scalar, whole_number
 from app.definitions.shapes import Level
 from app.definitions.structure import Schema, child, resolve, schema
 from app.definitions.tree import START, Branch, Leaf, Mark, Node, Row, found_at
@@ -47,6 +49,7 @@ def _walk(
 
 def _mapping(here: Level, above: tuple[Level, ...], kind: str) -> Iterator[tuple[Mark, Issue]]:
     node, part, place, _ = here
+    yield from named(here, above, kind)
     yield from relocated(here, above, kind)
     if here.keys:
         yield from _keys(node, list(here.keys), place)
@@ -55,6 +58,9 @@ def _mapping(here: Level, above: tuple[Level, ...], kind: str) -> Iterator[tuple
     while (key := next((each for each in node.entries if each not in seen), None)) is not None:
         seen.add(key)
         inner, mark = child(part, key), node.keys[key]
+        node.entries[key], issue = reshaped(node.entries[key], inner, (*place, key), kind)
+        if issue is not None:
+            yield node.entries[key].mark, issue
         yield from _walk(node.entries[key], inner, (*place, key), (*above, here), kind, mark)
 
 
@@ -71,6 +77,13 @@ def _keys(node: Branch, known: list[str], place: Place) -> Iterator[tuple[Mark, 
             written = f"{head}: {tail}"
             yield mark, Issue("colon_space", at, {"nearest": written})
             _rename(node, key, head, Leaf(mark, plain_scalar(tail), mark))
+        elif (
+            node.end is not None
+            and _is_bare(value, mark)
+            and (apart := _apart(key, known, is_text=_is_text(before)))
+        ):
+            yield mark, Issue("colon_missing", at, {"nearest": f"{apart[0]}: {apart[1]}"})
+            _rename(node, key, apart[0], Leaf(mark, _unquoted(apart[1]), mark))
         elif node.end is not None and _is_bare(value, mark) and _is_text(before):
             assert isinstance(before, Leaf)
             before.value, before.is_plain = f"{before.value}, {key}", False
@@ -90,6 +103,20 @@ def _keys(node: Branch, known: list[str], place: Place) -> Iterator[tuple[Mark, 
 def _is_bare(value: Node, key: Mark) -> bool:
     """Whether an entry in brackets is a single word, without a colon and a value."""
     return isinstance(value, Leaf) and value.value is None and value.mark == key
+
+
+def _apart(key: str, known: list[str], *, is_text: bool) -> tuple[str, str] | None:
+    """A key and its value that have no colon between them.
+
+    After a text without quotation marks that may be words which go on: only a number is none.
+    """
+    head, _, tail = key.partition(" ")
+    is_value = tail.isdecimal() or (not is_text and re.fullmatch(r"\w+|\"[^\"]*\"", tail))
+    return (head, tail.strip()) if head in known and is_value else None
+
+
+def _unquoted(written: str) -> Scalar:
+    return written[1:-1] if written.startswith('"') else plain_scalar(written)
 
 
 def _is_text(node: Node | None) -> bool:

@@ -22,6 +22,7 @@ from app.definitions.guessing import Guesser
 from app.definitions.indentation import place_at
 from app.definitions.source import Source, Unreadable
 from app.definitions.tree import START, Branch, Leaf, Mark
+from app.definitions.wording import Spaces
 
 __all__ = ["MOST_NODES", "Parsed", "parse"]
 
@@ -92,10 +93,15 @@ def _composed(source: Source, text: str, faults: list[Finding]) -> Builder:
             fault = guesser.best(text, stumbled.fault)
         except Unreadable as last:
             raise Unreadable(*faults, *last.findings) from None
-        facts = {"lines": _tabs(text)} if fault.code == "tab" else fault.facts
-        found = finding(source, fault.mark, fault.code, **facts)
-        faults.append(replace(found, place=place_at(text.split("\n"), fault.mark.line)))
         mended = _mended(text, fault)
+        facts = _tabs(text, mended, fault.mark) if fault.code == "tab" else fault.facts
+        found = finding(source, fault.mark, fault.code, **facts)
+        # Where the line belongs, it has its place; where it stands, it may have none.
+        shown = (text if mended is None else mended).split("\n")
+        place = place_at(shown, fault.mark.line)
+        # What has no name or dash yet is not at a place of its own.
+        place = place[:-1] if fault.code in ("id_omitted", "entry_undashed") else place
+        faults.append(replace(found, place=place))
         spent = len(faults) >= MOST_MENDED or len(text) * len(faults) > MOST_READ
         if mended is None or mended == text or spent:
             raise Unreadable(*faults)
@@ -107,10 +113,18 @@ def _mended(text: str, fault: Fault) -> str | None:
     return _without_tabs(text) if fault.code == "tab" else fault.mend(text)
 
 
-def _tabs(text: str) -> str:
-    """The numbers of the lines with a tab that is in the way."""
-    numbers = [str(at) for at, line in enumerate(text.split("\n"), 1) if _TAB.search(line)]
-    return ", ".join(numbers if len(numbers) <= MOST_NAMED else [*numbers[:MOST_NAMED], "…"])
+def _tabs(text: str, mended: str | None, mark: Mark) -> dict[str, object]:
+    """The lines with a tab that is in the way; how the first is to begin where that is sure."""
+    lines = text.split("\n")
+    numbers = [str(at) for at, line in enumerate(lines, 1) if _TAB.search(line)]
+    shown = ", ".join(numbers if len(numbers) <= MOST_NAMED else [*numbers[:MOST_NAMED], "…"])
+    facts: dict[str, object] = {"lines": shown}
+    begins = re.match(r" *\t", lines[mark.line - 1])
+    if mended is None or not begins or _readable_lines(mended) <= mark.line:
+        return facts
+    line = mended.split("\n")[mark.line - 1]
+    spaces = len(line) - len(line.lstrip())
+    return {**facts, "nearest": spaces, "line": mark.line, "spaces": Spaces(spaces)}
 
 
 def _without_tabs(text: str) -> str:

@@ -124,11 +124,16 @@ def child(part: Schema, key: str) -> Schema:
 
 def holds_ids(place: Place) -> bool:
     """Whether the keys of a mapping are ids of the author's own, and not keys of the language."""
+    return "propertyNames" in resolve(described(place), {})
+
+
+def described(place: Place) -> Schema:
+    """What describes the value at a place; empty where nothing does."""
     part: Schema = schema()
     for step in place:
         part = resolve(part, {} if isinstance(step, str) else [])
         part = child(part, step) if isinstance(step, str) else part.get("items", {})
-    return "propertyNames" in resolve(part, {})
+    return part
 
 
 def each_text(value: Any, part: Schema | None = None, place: Place = ()) -> Iterator[PlacedText]:

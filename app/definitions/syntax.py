@@ -8,15 +8,17 @@ be mended without a doubt, the mended line lets the parser go on and find the re
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ruamel.yaml.error import MarkedYAMLError
 
 from app.definitions import lines
 from app.definitions.fault import Fault
+from app.definitions.folder import BRAND_FILE
 from app.definitions.indentation import misaligned
 from app.definitions.lines import Slip
+from app.definitions.omissions import guesses, omitted, omitted_above
 from app.definitions.source import Source
 from app.definitions.tree import START, Mark
 
@@ -67,14 +69,29 @@ class _Search:
             return self._colon()
         if problem.startswith("could not find expected ':'"):
             slip = lines.key(self._line(self.context.line))
-            return self._at(self.context, slip) or Fault("stray_text", self.context)
+            return self._at(self.context, slip) or self._stray(self.context)
         if closed := _CLOSED.search(problem):
             return self._brackets(closed["sign"], closed["got"])
         if instead := _INSTEAD.search(problem):
             return self._block_end(instead["found"])
         if re.match("expected '?<document start>", problem):
             return self._indented()
-        return self._at(self.mark, lines.beginning(self._line(self.mark.line)))
+        return self._list_behind() or self._at(
+            self.mark, lines.beginning(self._line(self.mark.line))
+        )
+
+    def _list_behind(self) -> Fault | None:
+        """A list that begins behind its key and goes on below it: nothing of it can be mended."""
+        slip = lines.beginning(self._line(self.mark.line))
+        if slip is None or slip.code != "dash_behind":
+            return None
+        goes_on = self._line(self.mark.line + 1).lstrip().startswith("- ")
+        return self._at(self.mark, replace(slip, mended=None) if goes_on else slip)
+
+    def _stray(self, mark: Mark) -> Fault:
+        """A line that begins no entry."""
+        found = omitted(self.source.lines, mark.line, is_brand=self._is_brand)
+        return found or Fault("stray_text", mark)
 
     def _line(self, number: int) -> str:
         return self.source.line(number)
@@ -98,6 +115,8 @@ class _Search:
         """A colon too many: in a text, or behind the key of a line that is indented too far."""
         line = self._line(self.mark.line)
         entry = _ENTRY.match(line)
+        if entry is None and (found := self._at(self.mark, lines.key(line))):
+            return found
         if entry is None or entry.end("key") < self.mark.column - 1:
             return self._at(self.mark, lines.colon(line, self.mark.column))
         slip = lines.key(self._line(self.last.line)) if self.last.line < self.mark.line else None
@@ -105,19 +124,25 @@ class _Search:
 
     def _indented(self) -> Fault:
         """A line whose first sign stands in a column that belongs to nothing above."""
-        return misaligned(self.source.lines, self.mark.line)
+        if found := omitted_above(self.source.lines, self.mark.line, is_brand=self._is_brand):
+            return found
+        fault = misaligned(self.source.lines, self.mark.line)
+        more = tuple(guesses(self.source.lines, self.mark.line))
+        return replace(fault, guesses=(*more, *fault.guesses))
 
     def _block_end(self, found: str) -> Fault | None:
         """Something follows a value that was already complete."""
         if found in ("}", "]"):
             line, at = self._line(self.mark.line), self.mark.column
+            if self.last.line == self.mark.line and (slip := lines.key(line)):
+                return self._at(self.mark, slip)
             mended = {self.mark.line: line[: at - 1] + line[at:]}
             return Fault("bracket_extra", self.mark, {"sign": found}, mended)
         if found != "<scalar>":
             return self._indented()
         line = self._line(self.mark.line)
         if self.last.line < self.mark.line:
-            return self._open_quotes(self.last) or Fault("stray_text", self.mark)
+            return self._open_quotes(self.last) or self._stray(self.mark)
         return self._at(self.mark, lines.beginning(line) or lines.after_quotes(line, self._english))
 
     def _open_quotes(self, mark: Mark) -> Fault | None:
@@ -150,6 +175,10 @@ class _Search:
         """Whether a line stands further to the right than the one its brackets begin on."""
         opening = self._line(self.context.line)
         return len(line) - len(line.lstrip()) > len(opening) - len(opening.lstrip())
+
+    @property
+    def _is_brand(self) -> bool:
+        return self.source.file == BRAND_FILE
 
     @property
     def _english(self) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
 from app.definitions.finding import Issue, Place
 from app.definitions.hints import example, hint, is_negated, type_meant
 from app.definitions.nearest import as_id, listed, meant
-from app.definitions.structure import validator
+from app.definitions.structure import child, described, resolve, validator
 from app.definitions.wording import Quoted
 from app.domain.questionnaire import UNKNOWN_ID
 
@@ -40,7 +40,8 @@ def violations(data: object, kind: str = "questionnaire") -> Iterator[Issue]:
         elif "dependentSchemas" in steps:
             yield from _misplaced(broken, place, steps)
         else:
-            yield from _TRANSLATE.get(broken.rule, _unforeseen)(broken, place)
+            found = _TRANSLATE.get(broken.rule, _unforeseen)(broken, place)
+            yield from (_as_needed(each, kind) for each in found)
 
 
 def kind_of(value: object) -> str:
@@ -142,6 +143,20 @@ def _type(broken: _Violation, place: Place) -> Iterator[Issue]:
         facts = {"key": name, "expected": wanted, "found": found}
         near = hint(place, wanted, broken.instance)
         yield Issue("wrong_type", place, {**facts, "nearest": near} if near else facts)
+
+
+def _as_needed(issue: Issue, kind: str) -> Issue:
+    """Where nothing stands at a key that has to be there: how one would write it."""
+    if issue.code != "null_value" or kind != "questionnaire" or not issue.place:
+        return issue
+    *above, key = issue.place
+    part = resolve(described(tuple(above)), {})
+    if not isinstance(key, str) or key not in part.get("required", ()):
+        return issue
+    inner = resolve(child(part, key), "")
+    value = "…" if inner.get("type") in ("object", "array") else '"…"'
+    shown = example(key, inner) or f"{key}: {value}"
+    return replace(issue, facts={**issue.facts, "nearest": shown})
 
 
 def _last_name(place: Place) -> str:

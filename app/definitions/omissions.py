@@ -1,0 +1,165 @@
+"""Signs and keys that were left out of a line, so that the parser cannot go on at it or below it.
+
+What is said holds only where the parser has stumbled over the line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from app.definitions.fault import Fault
+from app.definitions.indentation import Line, blocks, entries, mapping_at
+from app.definitions.lines import is_key, short
+from app.definitions.nearest import quoted
+from app.definitions.structure import TEXT_DEFINITIONS, Schema, resolve
+from app.definitions.tree import Mark
+from app.definitions.wording import Lines, Spaces
+
+_ALONE: Final = re.compile(r"(?P<before>\s*(?:- +)*)(?P<key>[a-z][\w-]*)\s*(?:\s#.*)?")
+_QUOTES: Final = ('"', "'")
+_BEGINS_ENTRY: Final = re.compile(r"(?:- |-$|[\w.-]+\s*:(?:\s|$)|\"[^\"]*\"\s*:(?:\s|$))")
+
+
+def omitted(lines: Sequence[str], number: int, *, is_brand: bool) -> Fault | None:
+    """What is missing on a line that begins no entry, None where nobody knows.
+
+    `is_brand`: the lines are those of the firm's file, whose keys are others.
+    """
+    text = lines[number - 1].strip()
+    if not text or text.startswith("#") or _BEGINS_ENTRY.match(text):
+        return None
+    found = _colon(lines, number) or _dash(lines, number)
+    return found if found or is_brand else _key(lines, number)
+
+
+def omitted_above(lines: Sequence[str], number: int, *, is_brand: bool) -> Fault | None:
+    """The same on the line above one, where that is the first of its block."""
+    above = next((at for at in range(number - 1, 0, -1) if _is_read(lines[at - 1])), None)
+    return omitted(lines, above, is_brand=is_brand) if above else None
+
+
+def _is_read(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
+
+
+def _column(line: str) -> int:
+    return len(line) - len(line.lstrip()) + 1
+
+
+def _colon(lines: Sequence[str], number: int) -> Fault | None:
+    """A key alone on its line, most often with its entries below it."""
+    line = lines[number - 1]
+    found = _ALONE.fullmatch(line)
+    if found is None:
+        return None
+    column = found.start("key") + 1
+    below = next((each for each in lines[number:] if _is_read(each)), "")
+    opens = _column(below) > column or (
+        _column(below) == column and below.lstrip().startswith("- ")
+    )
+    if not opens and not is_key(found["key"]):
+        return None
+    written = f"{found['before']}{found['key']}:"
+    mended = {number: written + line[found.end("key") :]}
+    return Fault("colon_missing", Mark(number, column), {"nearest": written.strip()}, mended)
+
+
+def _dash(lines: Sequence[str], number: int) -> Fault | None:
+    """An entry of a list without its dash, or without the space behind it."""
+    line = lines[number - 1]
+    column, text = _column(line), line.strip()
+    if not any(lines[at - 1].lstrip().startswith("- ") for at in _beside(lines, number)):
+        return None
+    bare = text.removeprefix("-")
+    mended = {number: f"{line[: column - 1]}- {bare}"}
+    code = "dash_space" if bare != text else "dash_missing"
+    return Fault(code, Mark(number, column), {"nearest": short(f"- {bare}")}, mended)
+
+
+def _beside(lines: Sequence[str], number: int) -> Iterator[int]:
+    """The nearest lines above and below in the same column, with nothing further out between."""
+    column = _column(lines[number - 1])
+    for numbers in (range(number - 1, 0, -1), range(number + 1, len(lines) + 1)):
+        for at in numbers:
+            if _is_read(lines[at - 1]) and _column(lines[at - 1]) <= column:
+                if _column(lines[at - 1]) == column:
+                    yield at
+                break
+
+
+def _key(lines: Sequence[str], number: int) -> Fault | None:
+    """A text without the key that the mapping around it lacks."""
+    line = lines[number - 1]
+    column, text = _column(line), line.strip()
+    part, there = mapping_at(lines, number, column)
+    if not there or part is None:
+        return None
+    missing = (
+        key
+        for key in part.get("required", ())
+        if key not in there and resolve(part["properties"][key], "").get("$ref") in TEXT_DEFINITIONS
+    )
+    key = next(missing, None)
+    if key is None:
+        return None
+    written = f"{key}: {text if text[0] in _QUOTES else quoted(text)}"
+    mended = {number: line[: column - 1] + written}
+    facts = {"key": key, "nearest": short(written)}
+    return Fault("key_omitted", Mark(number, column), facts, mended)
+
+
+def guesses(lines: Sequence[str], number: int) -> Iterator[Fault]:
+    """What else may be missing, or too much, above a line that does not fit there."""
+    for first, part in blocks(lines, number):
+        if part.get("type") == "array":
+            if first.key:
+                yield _without_dash(lines, first)
+        elif not first.key and "propertyNames" in part:
+            yield from _with_dash(lines, first, number)
+        elif first.key:
+            yield from _without_id(lines, first, part, number)
+
+
+def _without_dash(lines: Sequence[str], first: Line) -> Fault:
+    text = lines[first.number - 1]
+    written = f"- {text.strip()}"
+    mended = {first.number: f"{text[: first.column - 1]}{written}"}
+    facts = {"nearest": short(written)}
+    return Fault("entry_undashed", Mark(first.number, first.column), facts, mended)
+
+
+def _with_dash(lines: Sequence[str], first: Line, number: int) -> Iterator[Fault]:
+    """Dashes where entries have ids and no dashes, up to the first entry that has none."""
+    column = first.column
+    if column != _column(lines[number - 1]):
+        return
+    numbers = [
+        at
+        for at in range(first.number, number)
+        if _column(lines[at - 1]) == column and lines[at - 1].lstrip().startswith("- ")
+    ]
+    mended = {at: re.sub(r"^(\s*)- +", r"\1", lines[at - 1]) for at in numbers}
+    written = mended[first.number].strip()
+    facts = {"which": Lines(tuple(numbers)), "nearest": short(written)}
+    yield Fault("dash_extra", Mark(first.number, column), facts, mended)
+
+
+def _without_id(lines: Sequence[str], first: Line, part: Schema, number: int) -> Iterator[Fault]:
+    """What belongs to one entry of a collection, without the line that names the entry."""
+    entry = part.get("additionalProperties")
+    column = _column(lines[number - 1])
+    if not isinstance(entry, Mapping) or "propertyNames" not in part or first.column <= column:
+        return
+    known = resolve(entry, {}).get("properties", {})
+    run = [each for each in entries(lines) if first.number <= each.number < number]
+    if any(each.key not in known for each in run if each.column == first.column):
+        return
+    by = first.column - column
+    mended = {
+        at: lines[at - 1][min(by, _column(lines[at - 1]) - 1) :]
+        for at in range(first.number, number)
+    }
+    facts = {"spaces": Spaces(column - 1)}
+    yield Fault("id_omitted", Mark(first.number, first.column), facts, mended)
