@@ -205,7 +205,8 @@ def _edition(
         for language, content in {data["language"]: data, **contents}.items()
     }
     people = building.personas(data)
-    _collect(findings, main, persona_issues(questionnaires[data["language"]], people))
+    said = persona_issues(questionnaires[data["language"]], people)
+    findings += one_cause(locate(each, main.root, main.source.file) for each in said)
     if errors(findings):
         return None
     return Edition(
