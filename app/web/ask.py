@@ -21,21 +21,21 @@ from app.web.way import path, way
 @way.get(path("ask"))
 def show_ask() -> str:
     """The form."""
-    journey_or_fresh()
-    return _page(AskForm(None, words(here().language)))
+    slug = journey_or_fresh().questionnaire.slug
+    return _page(AskForm(None, words(here().language)), slug)
 
 
 @way.post(path("ask"))
 def send_question() -> Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Put the question into the outbox, and go to the page that says so."""
     journey = journey_or_fresh()
-    say = words(here().language)
+    say, slug = words(here().language), journey.questionnaire.slug
     form = AskForm(request.form, say)
     valid = form.validate()
     if security.sent_token(_subject(journey.id)) is not None:
-        return _page(form, say("errors.form_token")), 400
+        return _page(form, slug, say("errors.form_token")), 400
     if not valid:
-        return _page(form), 422
+        return _page(form, slug), 422
     if (caught := page_for_programs()) is not None:
         return caught
     token = request.form["csrf_token"]
@@ -49,7 +49,7 @@ def send_question() -> Response | str | tuple[str, int] | tuple[str, int, dict[s
             journey_id=str(security.token_subject(token)),
         )
     except TooMany as refused:
-        return _page(form, too_much_mail(refused)), 429, retry_after(refused)
+        return _page(form, slug, too_much_mail(refused)), 429, retry_after(refused)
     return redirect(here().way("asked", message_id=message_id), 303)
 
 
@@ -60,9 +60,18 @@ def _subject(journey_id: str) -> str | None:
     return journey_id if here().token or request.cookies else None
 
 
-def _page(form: AskForm, problem: str | None = None) -> str:
+def becomes_of_it(slug: str) -> dict[str, object]:
+    """Where a question to a human goes, and after how many days it is to be erased there."""
+    return {
+        "recipient": ask.recipient(surroundings(), slug),
+        "days": surroundings().brand.retention.questions,
+    }
+
+
+def _page(form: AskForm, slug: str, problem: str | None = None) -> str:
     return render(
         "ask.html",
+        asked=becomes_of_it(slug),
         values=form.values,
         errors=[{"field": "question", "message": problem}] if problem else form.messages,
         done=False,

@@ -12,7 +12,7 @@ from flask import make_response, redirect, request
 from werkzeug.wrappers import Response
 
 from app.rendering.comparison import ThenNow, then_now
-from app.services import answering, ask, assessments, delivery, private_link, results
+from app.services import answering, assessments, delivery, private_link, results
 from app.services import export as exporting
 from app.services.answering import Journey, Withdrawn
 from app.services.assessments import Standing
@@ -20,6 +20,7 @@ from app.services.limits import TooMany
 from app.services.private_link import Told
 from app.translations import words
 from app.web import limits, security
+from app.web.ask import becomes_of_it
 from app.web.assessments import following_url
 from app.web.forms import AddressForm
 from app.web.limits import retry_after, too_much_mail
@@ -195,7 +196,8 @@ def _erase_page(template: str, journey: Journey, problem: str | None = None) -> 
     return render(
         template,
         requests=_requests(journey),
-        asked=_asked(journey.questionnaire.slug),
+        asked=becomes_of_it(journey.questionnaire.slug),
+        backup_days=surroundings().brand.backup_days,
         has_result=bool(assessments.standing(surroundings(), journey).finished),
         reasons=REASONS,
         errors=[{"field": "erase", "message": problem}] if problem else [],
@@ -236,14 +238,6 @@ def _was_erased_with_this_form() -> bool:
     return isinstance(subject, str) and not answering.exists(subject)
 
 
-def _asked(slug: str) -> dict[str, object]:
-    """What became of a question to a human, if there was one: nothing here knows whose it was."""
-    return {
-        "recipient": ask.recipient(surroundings(), slug),
-        "days": surroundings().brand.retention.questions,
-    }
-
-
 def _erased_page(taken: Iterable[Told]) -> str:
     """What had left before and is asked back. Nothing is left to link to but the beginning."""
     place = here()
@@ -253,7 +247,7 @@ def _erased_page(taken: Iterable[Told]) -> str:
     return render(
         "erased.html",
         requests=[_as_told(each) for each in taken],
-        asked=_asked(place.slug or ""),
+        asked=becomes_of_it(place.slug or ""),
         start_url=place.way("landing") if place.slug else place.home,
         backup_days=surroundings().brand.backup_days,
     )
