@@ -53,7 +53,9 @@ class Guesser:
             mended_text = guess.mend(text)
             if mended_text is None:
                 continue
-            left = self._left(mended_text, len(guess.mended), fault.mark.line)
+            # A line that is missing is one line, however many stand below it.
+            changed = 1 if guess.code == "id_omitted" else len(guess.mended)
+            left = self._left(mended_text, changed, fault.mark.line)
             if left is None:
                 continue
             found.append((left, guess))

@@ -307,6 +307,11 @@ def is_key(word: str) -> bool:
     return word in _keys()
 
 
+def is_list(word: str) -> bool:
+    """Whether a word is a key whose value is a list."""
+    return word in _lists()
+
+
 @cache
 def _keys() -> frozenset[str]:
     """Every key of the language."""

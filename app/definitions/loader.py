@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from app.definitions.mending import mended
 from app.definitions.nearest import listed, nearest
 from app.definitions.notes import changed, written_in_notes
 from app.definitions.parsing import Parsed, parse
+from app.definitions.reshaping import FREE_ID
 from app.definitions.silence import silenced
 from app.definitions.snapshot import snapshot, version_of
 from app.definitions.source import Unreadable, read_source
@@ -98,7 +100,7 @@ def examine_files(slug: str, files: Files, *, named: bool = True) -> Examined:
     structural = list(violations(data))
     sound = not structural
     known = phrases(data.get("language"), files.main.parent)
-    rules = list(checks.issues(data, sound=sound))
+    rules = _not_of_made_up_ids(findings, list(checks.issues(data, sound=sound)))
     _collect(findings, main, only_notes(main, _not_said_better(structural, rules)))
     findings += one_cause(locate(each, main.root, main.source.file) for each in rules)
     _collect(findings, main, checks.advice(data, each_text(data), known, sound=sound))
@@ -126,6 +128,18 @@ def _not_said_before(parsed: Parsed, found: list[Finding]) -> list[Finding]:
     """Not that a key is missing above a line, where reading the file has said so already."""
     said = {(each.code, each.line) for each in parsed.findings}
     return [each for each in found if (each.code, each.line) not in said]
+
+
+def _not_of_made_up_ids(findings: list[Finding], rules: list[Issue]) -> list[Issue]:
+    """Not what only follows from the id that an entry without one has been given for reading on."""
+    if not any(each.code == "id_omitted" for each in findings):
+        return rules
+    return [
+        each
+        for each in rules
+        if FREE_ID not in each.place
+        and not any(FREE_ID in re.findall(r"\w+", str(fact)) for fact in each.facts.values())
+    ]
 
 
 def _not_said_better(structural: list[Issue], rules: list[Issue]) -> list[Issue]:

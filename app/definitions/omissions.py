@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Final
 
 from app.definitions.fault import Fault
-from app.definitions.indentation import Line, blocks, entries, mapping_at
-from app.definitions.lines import is_key, short
+from app.definitions.indentation import Line, blocks, entries, mapping_at, place_at
+from app.definitions.lines import is_key, is_list, short
 from app.definitions.nearest import quoted
+from app.definitions.reshaping import FREE_ID
 from app.definitions.structure import TEXT_DEFINITIONS, Schema, resolve
 from app.definitions.tree import Mark
 from app.definitions.wording import Lines, Spaces
@@ -70,12 +72,22 @@ def _dash(lines: Sequence[str], number: int) -> Fault | None:
     """An entry of a list without its dash, or without the space behind it."""
     line = lines[number - 1]
     column, text = _column(line), line.strip()
-    if not any(lines[at - 1].lstrip().startswith("- ") for at in _beside(lines, number)):
+    is_listed = any(lines[at - 1].lstrip().startswith("- ") for at in _beside(lines, number))
+    if not is_listed and not is_list(_opener(lines, number)):
         return None
     bare = text.removeprefix("-")
     mended = {number: f"{line[: column - 1]}- {bare}"}
     code = "dash_space" if bare != text else "dash_missing"
     return Fault(code, Mark(number, column), {"nearest": short(f"- {bare}")}, mended)
+
+
+def _opener(lines: Sequence[str], number: int) -> str:
+    """The key that a line stands below, "" where that has its value already."""
+    column = _column(lines[number - 1])
+    above = (lines[at - 1] for at in range(number - 1, 0, -1))
+    outer = next((each for each in above if _is_read(each) and _column(each) < column), "")
+    found = re.fullmatch(r"\s*(?:- +)*([\w-]+):\s*(?:#.*)?", outer)
+    return found[1] if found else ""
 
 
 def _beside(lines: Sequence[str], number: int) -> Iterator[int]:
@@ -161,5 +173,24 @@ def _without_id(lines: Sequence[str], first: Line, part: Schema, number: int) ->
         at: lines[at - 1][min(by, _column(lines[at - 1]) - 1) :]
         for at in range(first.number, number)
     }
-    facts = {"spaces": Spaces(column - 1)}
+    place = place_at(lines, first.number)
+    sorted_by = {2: "dimensions", 3: "bands"}.get(len(place)) if place[0] == "impulses" else None
+    facts = {"id": _id(lines, number, sorted_by), "spaces": Spaces(column - 1)}
     yield Fault("id_omitted", Mark(first.number, first.column), facts, mended)
+
+
+def _id(lines: Sequence[str], number: int, collection: str | None) -> str:
+    """An id for an entry above a line: one of a collection of the file, where it is to be one."""
+    if collection is None:
+        return FREE_ID
+    column = _column(lines[number - 1])
+    below = takewhile(
+        lambda each: _column(each) >= column or not _is_read(each), lines[number - 1 :]
+    )
+    there = {each.strip().partition(":")[0] for each in below if _column(each) == column}
+    found = (
+        place[1]
+        for each in entries(lines)
+        if each.key and len(place := place_at(lines, each.number)) == 2 and place[0] == collection
+    )
+    return str(next((each for each in found if each not in there), FREE_ID))

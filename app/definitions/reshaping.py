@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import takewhile
+from typing import Final
 
 from app.definitions.finding import Issue, Place
 from app.definitions.shapes import Level, fits
 from app.definitions.structure import Schema, resolve
 from app.definitions.tree import Branch, Leaf, Mark, Node, Row
 from app.definitions.wording import Lines, Spaces
+
+FREE_ID: Final = "a1"
+"""An id where the author may choose one."""
 
 
 def reshaped(node: Node, part: Schema, place: Place, kind: str) -> tuple[Node, Issue | None]:
@@ -77,10 +81,20 @@ def named(here: Level, above: tuple[Level, ...], kind: str) -> Iterator[tuple[Ma
     mark = here.node.keys[run[0]]
     inner = Branch(mark, entries={key: entries.pop(key) for key in run})
     inner.keys = {key: here.node.keys.pop(key) for key in run}
-    id_ = next(each for each in ("a1", "a2", "a3") if each not in entries)
+    id_ = next((each for each in _ids(here.place, above) if each not in entries), FREE_ID)
+    if id_ in entries:
+        return
     entries[id_], here.node.keys[id_] = inner, mark
-    facts = {"spaces": Spaces(mark.column - 1)}
+    facts = {"id": id_, "spaces": Spaces(mark.column - 1)}
     yield mark, Issue("id_omitted", here.place, facts)
+
+
+def _ids(place: Place, above: tuple[Level, ...]) -> list[str]:
+    """The ids that there are elsewhere, where impulses are sorted by them."""
+    if place[:1] != ("impulses",):
+        return []
+    named_in = above[0].node.entries.get("dimensions" if len(place) == 1 else "bands")
+    return list(named_in.entries) if isinstance(named_in, Branch) else []
 
 
 def _has_all(before: Node | None, run: list[str]) -> bool:

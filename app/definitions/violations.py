@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -71,6 +72,9 @@ def _bad_key(broken: _Violation, place: Place) -> Issue:
     if broken.rule == "not":
         near = "unknown: true" if key == UNKNOWN_ID else ""
         return Issue("reserved_id", at, {"id": key, "nearest": near}, on_key=True)
+    if found := re.fullmatch(r"([a-z][\w-]*) *\{ *(\w+)", str(key)):
+        near = f"{found[1]}: {{{found[2]}: …}}"
+        return Issue("colon_missing", at, {"nearest": near}, on_key=True)
     if broken.rule == "maxLength":
         return Issue("id_too_long", at, {"id": key, "limit": broken.wanted}, on_key=True)
     return Issue("bad_id", at, {"id": key, "nearest": as_id(str(key))}, on_key=True)

@@ -100,6 +100,30 @@ KEYS = [
     ),
 ]
 
+IMPULSE = """\
+    offen:
+      title: "Erst sammeln, dann deuten"
+      text: "Notieren"""
+LEVEL_LESS = IMPULSE.partition("\n")[2]
+
+KEYS += [
+    Turn(IMPULSE, f"      {MARK}{LEVEL_LESS[6:]}", "id_omitted", "offen:, mit 4 Leerzeichen"),
+    Turn(
+        IMPULSE,
+        f"    {MARK}{LEVEL_LESS.replace(6 * ' ', 4 * ' ')[4:]}",
+        "id_omitted",
+        "offen:, mit 4 Leerzeichen",
+    ),
+    Turn(
+        '  lage:\n    title: "Ihre',
+        '    ‸title: "Ihre',
+        "id_omitted",
+        "a1:, mit 2 Leerzeichen",
+    ),
+    Turn("  technik:\n    title", "    ‸title", "id_omitted", "a1:, mit 2 Leerzeichen"),
+    Turn(f"kosten: {COSTS}", "‸kosten {urgency: 2}", "colon_missing", "Sie: kosten: {urgency: …}"),
+]
+
 EMPTY = [
     Turn(
         '    conversation: "Ein Gespräch käme jetzt zu früh, denn noch ist offen, worum es gehen'
