@@ -25,6 +25,7 @@ from app.config import ROOT, Config
 from app.definitions.brand import Brand, load_brand, stand_in
 from app.definitions.catalogue import Catalogue
 from app.definitions.last_valid import LastValid
+from app.definitions.loader import examine_files, examine_for_the_public
 from app.rendering.report_cache import ReportCache
 from app.rendering.report_process import Renderer
 from app.services.surroundings import Surroundings
@@ -60,7 +61,11 @@ def create_app(
     app.extensions["klarheit"] = Surroundings(
         config=config,
         catalogue=catalogue
-        or Catalogue(config.questionnaires, LastValid(config.editions, config.questionnaires)),
+        or Catalogue(
+            config.questionnaires,
+            LastValid(config.editions, config.questionnaires),
+            examine=examine_files if config.is_demo else examine_for_the_public,
+        ),
         brand=brand,
         clock=clock,
         new_id=new_id,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from app.definitions.brand_findings import GAP
-from app.definitions.finding import Finding, Issue, Place, Severity
+from app.definitions.finding import Finding, Issue, Place, Severity, in_order
 from app.definitions.parsing import parse
 from app.definitions.source import Source
 from app.definitions.starter import starter
@@ -17,7 +17,11 @@ from app.definitions.tree import plain
 from app.definitions.wording import Lines
 from app.translations import LANGUAGES
 
+if TYPE_CHECKING:
+    from app.definitions.loader import Examined
+
 CODE: Final = "starter_left"
+ADDRESSES: Final = "starter_addresses"
 
 
 def left_over(data: Mapping[str, Any]) -> Iterator[Issue]:
@@ -52,6 +56,23 @@ def as_one(findings: Iterable[Finding]) -> list[Finding]:
         lines = Lines(tuple(dict.fromkeys(each.line for each in left)))
         kept.append(replace(left[0], place=(), facts={"count": len(left), "in_lines": lines}))
     return kept
+
+
+def for_the_public(examined: Examined) -> Examined:
+    """What came of a questionnaire that a deployment serves: its addresses have to be somebody's.
+
+    On one's own machine all can be looked at without.
+    """
+    edition = examined.edition
+    if edition is None:
+        return examined
+    to = edition.recipients
+    given = (to.conversations_to, to.questions_to, *(each.conversations_to for each in to.routes))
+    if not any(map(GAP.search, given)):
+        return examined
+    file = f"{examined.slug}.yaml"
+    fault = Finding(Severity.ERROR, ADDRESSES, file, 1, 1, ("handoff",), {})
+    return replace(examined, findings=in_order((fault, *examined.findings)), edition=None)
 
 
 @cache

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
+from app.definitions.catalogue import Catalogue
 from app.definitions.finding import Severity
-from app.definitions.loader import examine
+from app.definitions.loader import examine, examine_for_the_public
 from app.definitions.starter import begin
 from app.definitions.wording import Lines, message, remedy
 from app.translations import LANGUAGES
@@ -56,6 +57,19 @@ def test_a_text_that_is_to_stay_can_be_said_so(tmp_path: Path):
     path.write_text(text, "utf-8")
     (only,) = examine(tmp_path, "neu").findings
     assert only.facts["count"] == int(str(before)) - 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_deployment_does_not_serve_addresses_of_nobody(language: str, tmp_path: Path):
+    path = begin(tmp_path, "neu", language)
+    served = Catalogue(tmp_path, examine=examine_for_the_public)
+    assert served.slugs() == ()
+    assert [each.code for each in served.faults()] == ["starter_addresses"]
+    assert GAPS[language][0] in message(served.faults()[0], language)
+    assert Catalogue(tmp_path).slugs() == ("neu",)
+    text = path.read_text("utf-8").replace(GAPS[language][0], "wir@")
+    path.write_text(text, "utf-8")
+    assert Catalogue(tmp_path, examine=examine_for_the_public).slugs() == ("neu",)
 
 
 @pytest.mark.parametrize("slug", ["klarheitscheck", "ruhe-im-buero"])

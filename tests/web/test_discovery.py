@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
+from app.definitions.starter import begin
 from app.rendering.share_picture import Words, picture_of
 from tests.application import QUESTIONNAIRES, Site
 from tests.page import Page
@@ -172,3 +173,16 @@ def test_nothing_of_a_person_may_be_listed_anywhere(prospect: Prospect):
         assert page.headers["Cache-Control"] == "no-store", step
         if page.headers["Content-Type"].startswith("text/html"):
             assert metas(page)["robots"] == "noindex", step
+
+
+@pytest.mark.parametrize(("base", "status"), [(SITE, 404), ("", 200)])
+def test_only_the_demo_shows_a_questionnaire_whose_addresses_are_nobodys(
+    base: str, status: int, tmp_path: Path, new_site: Callable[..., Site]
+):
+    folder = tmp_path / "questionnaires"
+    shutil.copytree(QUESTIONNAIRES, folder)
+    begin(folder, "neu", "de")
+    settings = {"BASE_URL": base} if base else {}
+    site = new_site(QUESTIONNAIRES=str(folder), **settings)
+    assert Prospect(site).visits("/neu").status == status
+    assert Prospect(site).visits("/heizung").status == 200
