@@ -124,10 +124,14 @@ class _Search:
 
     def _indented(self) -> Fault:
         """A line whose first sign stands in a column that belongs to nothing above."""
-        if found := omitted_above(self.source.lines, self.mark.line, is_brand=self._is_brand):
+        rows, number = self.source.lines, self.mark.line
+        if found := (
+            omitted(rows, number, is_brand=self._is_brand)
+            or omitted_above(rows, number, is_brand=self._is_brand)
+        ):
             return found
-        fault = misaligned(self.source.lines, self.mark.line)
-        more = tuple(guesses(self.source.lines, self.mark.line))
+        fault = misaligned(rows, number)
+        more = tuple(guesses(rows, number))
         return replace(fault, guesses=(*more, *fault.guesses))
 
     def _block_end(self, found: str) -> Fault | None:

@@ -109,6 +109,9 @@ SLIPS = [
         '"https://www.example.com"',
     ),
     Slip("\nexample: true\n", "\nexample: ja\n", "wrong_type", "example: true"),
+    Slip('    - "Umsatz', '    -"Umsatz', "dash_space", '- "Umsatz'),
+    Slip('    - "Umsatz', '    "Umsatz', "dash_missing", '- "Umsatz'),
+    Slip("contact:\n", "contact\n", "colon_missing", "contact:"),
     Slip("contact:\n", "name: Zweite Firma\ncontact:\n", "duplicate_key", ""),
     Slip("contact:\n", "---\ncontact:\n", "several_documents", ""),
 ]

@@ -51,6 +51,7 @@ LISTS = [
     Turn("  items:\n    - ", "  items: ‸- ", "dash_behind", "eigene Zeile unter „items:“"),
     Turn(NO_NAME, f"{MARK}-{NO_NAME[2:]}", "dash_space", f"Sie: {NO_NAME}"),
     Turn(NO_NAME, f"{MARK}{NO_NAME[2:]}", "dash_missing", f"Sie: {NO_NAME}"),
+    Turn(NO_NAME, f'{MARK}-"Nein: {NO_NAME[3:]}', "dash_space", 'Sie: - "Nein: Sie'),
     Turn('- "Dieser Check', '‸"Dieser Check', "dash_missing", '- "Dieser Check'),
     Turn('- "Dieser Check', '‸-"Dieser Check', "wrong_type", ': - "Dieser Check'),
     Turn(FAQ, 'faq:\n  - ‸"Ruft jemand an?"', "wrong_type", 'Beispiel: {ask: "Ruft jemand an?"'),
