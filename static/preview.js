@@ -24,6 +24,11 @@
   /* Puts the new content of a part in the place of the old one; what was open stays open. */
   function renew(part, fresh) {
     if (part.innerHTML === fresh.innerHTML) return;
+    if (part.matches(":active")) {
+      /* What is being pressed stays until it is let go, or the click would be lost. */
+      document.addEventListener("pointerup", () => setTimeout(follow), { once: true });
+      return;
+    }
     const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
     const folds = new Map([...part.querySelectorAll("details")].map((fold) => [fold.id, fold.open]));
     for (const fold of fresh.querySelectorAll("details")) {
@@ -84,12 +89,22 @@
     root?.style.setProperty("scrollbar-width", phone ? "none" : "auto");
   }
 
+  function leave() {
+    leaving = true;
+  }
+
+  /* A step begins with a link or a form beside the frame, or in it. */
+  document.addEventListener("submit", leave);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("a[target=page]")) leave();
+  });
+
   frame.addEventListener("load", () => {
     fit();
     if (read && read.at === address()) frame.contentWindow.scrollTo(read.scrollX, read.scrollY);
     read = null;
     leaving = false;
-    frame.contentWindow.addEventListener("beforeunload", () => { leaving = true; });
+    frame.contentWindow.addEventListener("beforeunload", leave);
     follow();
     if (late) show();
   });
