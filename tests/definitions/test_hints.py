@@ -21,7 +21,7 @@ from app.definitions.hints import hint
         (("q", "max"), "integer", "1.000 Euro", "1000"),
         (("q", "min"), "number", "0,5", "0.5"),
         (("folgen",), "array", "zeit", "[zeit]"),
-        (("intro",), "array", "Ein Absatz.", '- "Ein Absatz."'),
+        (("intro",), "array", "Ein Absatz.", '["Ein Absatz."]'),
         (("expect", "category"), "array", "offen", "[offen, null]"),
         (("o", "category"), "object", "technik", "{technik: 1}"),
         (("stages", "s", "requires"), "object", "problem klar", "{problem: klar}"),
