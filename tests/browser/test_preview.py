@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, Route, expect
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 from app.definitions.edition import Edition, Persona
 from app.translations import words
@@ -177,22 +177,6 @@ def test_a_page_that_is_read_stays_where_it_is_read(
     expect(frame.locator("#stage")).to_contain_text("Überlegen")
     expect(page.locator("#stage")).to_have_text("Überlegen")
     page.wait_for_function("(y) => frames[0].scrollY === y", arg=before)
-
-
-def test_a_step_that_is_being_taken_is_not_lost_to_a_save(
-    page: Page, frame: FrameLocator, preview: Preview
-):
-    expect(heading(frame)).to_have_text("Leadprozess-Klarheitscheck")
-    before = page.locator("#state").inner_text()
-    on_its_way: list[Route] = []
-    page.route("**/persona", lambda route: on_its_way.append(route))
-    with page.expect_request("**/persona"):
-        like(page, "zwei_ursachen")
-    preview.saves("title: Abwägen", "title: Überlegen")
-    expect(page.locator("#state")).not_to_have_text(before)
-    on_its_way[0].continue_()
-    expect(heading(frame)).to_have_text(SAY("result.heading"))
-    expect(frame.locator("#stage")).to_contain_text("Überlegen")
 
 
 def test_a_broken_file_shows_what_is_wrong_and_a_mended_one_the_page(
