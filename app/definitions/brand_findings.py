@@ -15,7 +15,7 @@ from app.definitions.checks.writing import only_notes, writing
 from app.definitions.finding import Finding, Issue, Place, Severity
 from app.definitions.nearest import as_id, listed, quoted
 from app.definitions.parsing import Parsed
-from app.definitions.structure import PlacedText, Schema, child, resolve, schema
+from app.definitions.structure import PlacedText, Schema, described, resolve
 from app.definitions.tree import Branch, Leaf, Mark, Node, node_at, walk
 from app.translations import LANGUAGES
 
@@ -159,26 +159,22 @@ def _line(place: Place, language: str) -> str:
 
 
 def _has_example(place: Place) -> bool:
-    described = _described(place)
-    return "examples" in described or "required" in _resolved(described)
+    part = _described(place)
+    return "examples" in part or "required" in _resolved(part)
 
 
 def _example(place: Place, language: str) -> Any:
     """The example for a key in a language; that of a mapping has what it must have."""
-    described = _described(place)
-    if examples := described.get("examples"):
+    part = _described(place)
+    if examples := part.get("examples"):
         return examples[LANGUAGES.index(language) % len(examples)]
-    needed = _resolved(described)["required"]
+    needed = _resolved(part)["required"]
     return {key: _example((*place, key), language) for key in needed}
 
 
 def _described(place: Place) -> Schema:
     """What the schema says about a key, before its references are followed."""
-    part: Schema = schema("brand")
-    for step in place:
-        resolved = _resolved(part)
-        part = child(resolved, step) if isinstance(step, str) else resolved.get("items", {})
-    return part
+    return described(place, "brand")
 
 
 def _part(place: Place) -> Schema:

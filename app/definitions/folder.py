@@ -26,10 +26,9 @@ RESERVED: Final = frozenset(
         "team",
         "preview",
         "imprint",
-        "brand",
     }
 )
-"""Addresses of the product itself ("The prospect's way"), and the name of the firm's own file."""
+"""First parts of the product's own addresses ("The prospect's way"), which no questionnaire has."""
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2}(-[a-z]{2})?")
 """What could be a language's prefix in an address is no slug, even if nobody speaks it yet."""
@@ -148,7 +147,7 @@ def _is_main(path: Path) -> bool:
 def bad_slug(slug: str) -> Finding | None:
     """Why a name cannot be the address of a questionnaire."""
     path = Path(f"{slug}.yaml")
-    if slug in RESERVED or slug in LANGUAGES or _LANGUAGE.fullmatch(slug):
+    if slug in RESERVED or slug == BRAND or slug in LANGUAGES or _LANGUAGE.fullmatch(slug):
         return _about(path, "reserved_slug", slug=slug)
     if not _SLUG.fullmatch(slug):
         near = as_id(slug.removesuffix(".yaml")).replace("_", "-")

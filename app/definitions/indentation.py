@@ -18,8 +18,8 @@ from typing import Final
 
 from app.definitions.fault import Fault
 from app.definitions.finding import Place
-from app.definitions.lines import short
-from app.definitions.structure import Schema, child, resolve, schema
+from app.definitions.lines import column_of, short
+from app.definitions.structure import Schema, described, resolve
 from app.definitions.tree import Mark
 from app.definitions.wording import Lines, Spaces
 
@@ -48,7 +48,7 @@ class Line:
 def misaligned(lines: Sequence[str], number: int) -> Fault:
     """The fault of a file that cannot be read on at a line, with guesses."""
     found = _Search(tuple(entries(lines)), lines, number)
-    column = _column(lines[number - 1])
+    column = column_of(lines[number - 1])
     above = found.before(number)
     facts: dict[str, object] = {
         "column": column,
@@ -74,15 +74,11 @@ def place_at(lines: Sequence[str], number: int) -> Place:
     return tuple(place)
 
 
-def _column(line: str) -> int:
-    return len(line) - len(line.lstrip()) + 1
-
-
 def entries(lines: Sequence[str]) -> Iterator[Line]:
     """The lines that begin an entry; none within a text over several lines."""
     deepest: int | None = None
     for number, line in enumerate(lines, start=1):
-        column, words = _column(line), line.strip()
+        column, words = column_of(line), line.strip()
         if not words or words.startswith("#"):
             continue
         if deepest is not None and column > deepest:
@@ -117,7 +113,7 @@ def too_far(lines: Sequence[str]) -> Iterator[Fault]:
 def blocks(lines: Sequence[str], number: int) -> Iterator[tuple[Line, Schema]]:
     """The first lines of the blocks around a line, the innermost first, and what describes each."""
     found = _Search(tuple(entries(lines)), lines, number)
-    column = _column(lines[number - 1])
+    column = column_of(lines[number - 1])
     for at in range(len(found.entries) - 1, 0, -1):
         opener, first = found.entries[at - 1], found.entries[at]
         if first.number > number or not opener.opens or opener.column >= column:
@@ -291,7 +287,7 @@ class _Search:
         if line.opens:
             return line.number
         end = following.number - 1 if following else len(self.lines)
-        while end > line.number and _column(self.lines[end - 1]) <= line.column:
+        while end > line.number and column_of(self.lines[end - 1]) <= line.column:
             end -= 1
         return end
 
@@ -333,7 +329,7 @@ class _Search:
 
     @staticmethod
     def _shifted(line: str, by: int) -> str:
-        return " " * by + line if by > 0 else line[min(-by, _column(line) - 1) :]
+        return " " * by + line if by > 0 else line[min(-by, column_of(line) - 1) :]
 
     def _missing(self, at: int) -> Fault | None:
         """The line that opens a collection, where its entries stand below a complete entry."""
@@ -352,7 +348,7 @@ class _Search:
         mended: dict[int, str] = {}
         for number in range(line.number, len(self.lines) + 1):
             text = self.lines[number - 1]
-            if text.strip() and _column(text) <= above.column:
+            if text.strip() and column_of(text) <= above.column:
                 break
             if text.strip():
                 mended[number] = self._shifted(text, by)
@@ -368,8 +364,8 @@ class _Search:
         if line.key in known:
             return None
         below = self.after(line.number)
-        for name, described in known.items():
-            inner = resolve(described, {})
+        for name, each in known.items():
+            inner = resolve(each, {})
             if name in there or "propertyNames" not in inner:
                 continue
             keys = resolve(inner["additionalProperties"], {}).get("properties", {})
@@ -381,16 +377,14 @@ class _Search:
 
     def described(self, line: Line) -> Schema | None:
         """The schema of the mapping that a line is an entry of."""
-        path: list[str] = []
+        path: list[str | int] = []
         column = line.column
         for each in reversed([each for each in self.entries if each.number < line.number]):
             if each.column < column and (each.opens or not each.key):
-                path.append(each.key)
+                # An entry of a list has no key; which one it is makes no difference.
+                path.append(each.key or 0)
                 column = each.column
-        part: Schema = schema()
-        for key in reversed(path):
-            part = resolve(child(part, key), {}) if key else resolve(part.get("items", {}), {})
-        return part or None
+        return resolve(described(tuple(reversed(path))), {}) or None
 
     def siblings(self, line: Line) -> Iterator[Line]:
         """The entries of the mapping that a line is an entry of."""

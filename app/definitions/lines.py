@@ -302,6 +302,11 @@ def short(text: str) -> str:
     return f"{text[: LONGEST - 2]}…{text[-1]}" if text[-1] in "\"'}" else f"{text[: LONGEST - 1]}…"
 
 
+def column_of(line: str) -> int:
+    """The column, from 1, in which the first sign of a line stands."""
+    return len(line) - len(line.lstrip()) + 1
+
+
 def is_key(word: str) -> bool:
     """Whether a word is a key of the language."""
     return word in _keys()

@@ -7,9 +7,8 @@ after it that would vanish with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, Final
 
 from app.definitions.finding import Finding, Issue, Place
 from app.definitions.levels import relocated
@@ -17,12 +16,10 @@ from app.definitions.lines import hidden_in
 from app.definitions.nearest import listed, meant, quoted
 from app.definitions.reshaping import named, reshaped
 from app.definitions.scalars import Scalar, plain_scalar, whole_number
-from app.definitions.shapes import Level
-from app.definitions.structure import Schema, child, resolve, schema
+from app.definitions.shapes import Level, described_by
+from app.definitions.structure import Schema, child, schema
 from app.definitions.tree import START, Branch, Leaf, Mark, Node, Row, found_at
 from app.definitions.typography import without_curly
-
-_SHAPES: Final[Mapping[type, Any]] = {Branch: {}, Row: []}
 
 
 def mended(root: Branch, file: str, kind: str = "questionnaire") -> list[Finding]:
@@ -34,7 +31,7 @@ def mended(root: Branch, file: str, kind: str = "questionnaire") -> list[Finding
 def _walk(
     node: Node, part: Schema, place: Place, above: tuple[Level, ...], kind: str, key: Mark
 ) -> Iterator[tuple[Mark, Issue]]:
-    part = resolve(part, _SHAPES.get(type(node), ""), kind)
+    part = described_by(node, part, kind)
     match node:
         case Branch():
             yield from _mapping(Level(node, part, place, key), above, kind)
@@ -70,7 +67,6 @@ def _keys(node: Branch, known: list[str], place: Place) -> Iterator[tuple[Mark, 
     for key, value in list(node.entries.items()):
         mark, at = node.keys[key], (*place, key)
         head, _, tail = key.partition(":")
-        near = meant(key, known, node.entries)
         if key in known:
             pass
         elif node.end is not None and _is_bare(value, mark) and head in known:
@@ -91,7 +87,7 @@ def _keys(node: Branch, known: list[str], place: Place) -> Iterator[tuple[Mark, 
             yield mark, Issue("comma_in_text", at, {"text": key, "nearest": whole})
             del node.entries[key], node.keys[key]
             continue
-        elif near and near not in node.entries:
+        elif (near := meant(key, known, node.entries)) and near not in node.entries:
             facts = {"key": key, "nearest": near, "known": listed(known)}
             hidden = hidden_in(key)
             code, facts = ("unseen", {"sign": hidden}) if hidden else ("unknown_key", facts)
@@ -150,7 +146,7 @@ def _thousands(
 
 def _word(leaf: Leaf, allowed: list[str], place: Place) -> Iterator[tuple[Mark, Issue]]:
     """A value that is one of a few words of the language."""
-    if leaf.value is None or leaf.value in allowed:
+    if not allowed or leaf.value is None or leaf.value in allowed:
         return
     if near := meant(leaf.value, allowed):
         name = next((step for step in reversed(place) if isinstance(step, str)), "")

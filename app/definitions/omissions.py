@@ -12,7 +12,7 @@ from typing import Final
 
 from app.definitions.fault import Fault
 from app.definitions.indentation import Line, blocks, entries, mapping_at, place_at
-from app.definitions.lines import is_key, is_list, short
+from app.definitions.lines import column_of, is_key, is_list, short
 from app.definitions.nearest import quoted
 from app.definitions.reshaping import FREE_ID
 from app.definitions.structure import TEXT_DEFINITIONS, Schema, resolve
@@ -46,10 +46,6 @@ def _is_read(line: str) -> bool:
     return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
-def _column(line: str) -> int:
-    return len(line) - len(line.lstrip()) + 1
-
-
 def _colon(lines: Sequence[str], number: int) -> Fault | None:
     """A key alone on its line, most often with its entries below it."""
     line = lines[number - 1]
@@ -58,8 +54,8 @@ def _colon(lines: Sequence[str], number: int) -> Fault | None:
         return None
     column = found.start("key") + 1
     below = next((each for each in lines[number:] if _is_read(each)), "")
-    opens = _column(below) > column or (
-        _column(below) == column and below.lstrip().startswith("- ")
+    opens = column_of(below) > column or (
+        column_of(below) == column and below.lstrip().startswith("- ")
     )
     if not opens and not is_key(found["key"]):
         return None
@@ -71,7 +67,7 @@ def _colon(lines: Sequence[str], number: int) -> Fault | None:
 def _dash(lines: Sequence[str], number: int) -> Fault | None:
     """An entry of a list without its dash, or without the space behind it."""
     line = lines[number - 1]
-    column, text = _column(line), line.strip()
+    column, text = column_of(line), line.strip()
     is_listed = any(lines[at - 1].lstrip().startswith("- ") for at in _beside(lines, number))
     if not is_listed and not is_list(_opener(lines, number)):
         return None
@@ -83,20 +79,20 @@ def _dash(lines: Sequence[str], number: int) -> Fault | None:
 
 def _opener(lines: Sequence[str], number: int) -> str:
     """The key that a line stands below, "" where that has its value already."""
-    column = _column(lines[number - 1])
+    column = column_of(lines[number - 1])
     above = (lines[at - 1] for at in range(number - 1, 0, -1))
-    outer = next((each for each in above if _is_read(each) and _column(each) < column), "")
+    outer = next((each for each in above if _is_read(each) and column_of(each) < column), "")
     found = re.fullmatch(r"\s*(?:- +)*([\w-]+):\s*(?:#.*)?", outer)
     return found[1] if found else ""
 
 
 def _beside(lines: Sequence[str], number: int) -> Iterator[int]:
     """The nearest lines above and below in the same column, with nothing further out between."""
-    column = _column(lines[number - 1])
+    column = column_of(lines[number - 1])
     for numbers in (range(number - 1, 0, -1), range(number + 1, len(lines) + 1)):
         for at in numbers:
-            if _is_read(lines[at - 1]) and _column(lines[at - 1]) <= column:
-                if _column(lines[at - 1]) == column:
+            if _is_read(lines[at - 1]) and column_of(lines[at - 1]) <= column:
+                if column_of(lines[at - 1]) == column:
                     yield at
                 break
 
@@ -104,7 +100,7 @@ def _beside(lines: Sequence[str], number: int) -> Iterator[int]:
 def _key(lines: Sequence[str], number: int) -> Fault | None:
     """A text without the key that the mapping around it lacks."""
     line = lines[number - 1]
-    column, text = _column(line), line.strip()
+    column, text = column_of(line), line.strip()
     part, there = mapping_at(lines, number, column)
     if not there or part is None:
         return None
@@ -145,12 +141,12 @@ def _without_dash(lines: Sequence[str], first: Line) -> Fault:
 def _with_dash(lines: Sequence[str], first: Line, number: int) -> Iterator[Fault]:
     """Dashes where entries have ids and no dashes, up to the first entry that has none."""
     column = first.column
-    if column != _column(lines[number - 1]):
+    if column != column_of(lines[number - 1]):
         return
     numbers = [
         at
         for at in range(first.number, number)
-        if _column(lines[at - 1]) == column and lines[at - 1].lstrip().startswith("- ")
+        if column_of(lines[at - 1]) == column and lines[at - 1].lstrip().startswith("- ")
     ]
     mended = {at: re.sub(r"^(\s*)- +", r"\1", lines[at - 1]) for at in numbers}
     written = mended[first.number].strip()
@@ -161,7 +157,7 @@ def _with_dash(lines: Sequence[str], first: Line, number: int) -> Iterator[Fault
 def _without_id(lines: Sequence[str], first: Line, part: Schema, number: int) -> Iterator[Fault]:
     """What belongs to one entry of a collection, without the line that names the entry."""
     entry = part.get("additionalProperties")
-    column = _column(lines[number - 1])
+    column = column_of(lines[number - 1])
     if not isinstance(entry, Mapping) or "propertyNames" not in part or first.column <= column:
         return
     known = resolve(entry, {}).get("properties", {})
@@ -170,7 +166,7 @@ def _without_id(lines: Sequence[str], first: Line, part: Schema, number: int) ->
         return
     by = first.column - column
     mended = {
-        at: lines[at - 1][min(by, _column(lines[at - 1]) - 1) :]
+        at: lines[at - 1][min(by, column_of(lines[at - 1]) - 1) :]
         for at in range(first.number, number)
     }
     place = place_at(lines, first.number)
@@ -183,11 +179,11 @@ def _id(lines: Sequence[str], number: int, collection: str | None) -> str:
     """An id for an entry above a line: one of a collection of the file, where it is to be one."""
     if collection is None:
         return FREE_ID
-    column = _column(lines[number - 1])
+    column = column_of(lines[number - 1])
     below = takewhile(
-        lambda each: _column(each) >= column or not _is_read(each), lines[number - 1 :]
+        lambda each: column_of(each) >= column or not _is_read(each), lines[number - 1 :]
     )
-    there = {each.strip().partition(":")[0] for each in below if _column(each) == column}
+    there = {each.strip().partition(":")[0] for each in below if column_of(each) == column}
     found = (
         place[1]
         for each in entries(lines)

@@ -15,7 +15,7 @@ from app.definitions.finding import Issue, Place, errors
 from app.definitions.parsing import parse
 from app.definitions.scalars import plain_scalar
 from app.definitions.source import Source, Unreadable
-from app.definitions.translation import renamed, without_home
+from app.definitions.translation import candidates, renamed, without_home
 from app.definitions.tree import Branch, Leaf, Mark, Node, Row, plain
 
 STEP: Final = "  "
@@ -96,7 +96,7 @@ class _Work:
         self.renamed += [((*place, old), new) for new, old in old_names.items()]
         homeless = _without_home(originals, plain(node), place)
         self.homeless += [((*place, old), names) for old, names in homeless.items()]
-        waiting = _named(homeless)
+        waiting = candidates(homeless)
         for new, original in originals.items():
             # What has texts of an older name waiting is not begun anew beside them.
             if new in waiting and new not in node.entries:
@@ -173,11 +173,6 @@ def _without_home(
 ) -> dict[str, tuple[str, ...]]:
     """As `without_home` has it; none where there is no mapping."""
     return without_home(originals, given, place) if isinstance(given, Mapping) else {}
-
-
-def _named(homeless: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """Ids without a text that those without a home may have become."""
-    return {new for names in homeless.values() for new in names}
 
 
 def _edited(text: str, work: _Work) -> str:
@@ -259,7 +254,7 @@ def _completed(originals: Any, given: Any, place: Place = ()) -> Any:
     if isinstance(originals, Mapping) and isinstance(given, Mapping):
         old_names = _old_names(originals, given, place)
         wanted = {old_names.get(key, key): each for key, each in originals.items()}
-        waiting = _named(_without_home(originals, given, place))
+        waiting = candidates(_without_home(originals, given, place))
         missing = {key: None for key in wanted if key not in given and key not in waiting}
         return {
             key: _completed(wanted[key], each, (*place, key)) if key in wanted else each

@@ -13,7 +13,7 @@ from app.definitions.violations import kind_of
 STEP: Final = 2
 """Spaces of a level, where the file does not show its own."""
 
-_SHAPES: Final[Mapping[type, Any]] = {Branch: {}, Row: []}
+_LIKE: Final[Mapping[type, Any]] = {Branch: {}, Row: []}
 
 
 class Level(NamedTuple):
@@ -50,6 +50,11 @@ class Level(NamedTuple):
         return columns[0] if columns else self.mark.column + STEP
 
 
+def described_by(node: Node, part: Schema, kind: str) -> Schema:
+    """The part of the schema that says something about a value of this shape."""
+    return resolve(part, _LIKE.get(type(node), ""), kind)
+
+
 def likeness(value: Node, part: Schema, kind: str) -> int:
     """How many keys of the language speak for it that a value is an entry of a collection."""
     if isinstance(value, Leaf):
@@ -66,7 +71,7 @@ def likeness(value: Node, part: Schema, kind: str) -> int:
 
 def fits(node: Node, part: Schema, kind: str) -> bool:
     """Whether a value could be meant by this part of the schema, judged by its shape alone."""
-    part = resolve(part, _SHAPES.get(type(node), ""), kind)
+    part = described_by(node, part, kind)
     if isinstance(node, Leaf):
         found, wanted = kind_of(node.value), part.get("type", "string")
         accepted = {wanted} if isinstance(wanted, str) else set(wanted)

@@ -127,11 +127,11 @@ def holds_ids(place: Place) -> bool:
     return "propertyNames" in resolve(described(place), {})
 
 
-def described(place: Place) -> Schema:
-    """What describes the value at a place; empty where nothing does."""
-    part: Schema = schema()
+def described(place: Place, name: str = "questionnaire") -> Schema:
+    """What describes the value at a place of a kind of file; empty where nothing does."""
+    part: Schema = schema(name)
     for step in place:
-        part = resolve(part, {} if isinstance(step, str) else [])
+        part = resolve(part, {} if isinstance(step, str) else [], name)
         part = child(part, step) if isinstance(step, str) else part.get("items", {})
     return part
 

@@ -178,7 +178,7 @@ class _Search:
     def _is_inside(self, line: str) -> bool:
         """Whether a line stands further to the right than the one its brackets begin on."""
         opening = self._line(self.context.line)
-        return len(line) - len(line.lstrip()) > len(opening) - len(opening.lstrip())
+        return lines.column_of(line) > lines.column_of(opening)
 
     @property
     def _is_brand(self) -> bool:

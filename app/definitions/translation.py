@@ -100,7 +100,7 @@ def _mapping(expected: Mapping[str, Any], given: Any, place: Place) -> Iterator[
         return
     new_names = renamed(expected, given, place)
     homeless = without_home(expected, given, place)
-    waiting = {new for names in homeless.values() for new in names}
+    waiting = candidates(homeless)
     absent = [
         key
         for key in expected
@@ -173,6 +173,11 @@ def without_home(
             if fitting:
                 found[id_] = tuple(near or fitting)
     return found
+
+
+def candidates(homeless: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Ids without a text that those without a home may have become."""
+    return {new for names in homeless.values() for new in names}
 
 
 def is_empty(given: Any) -> bool:

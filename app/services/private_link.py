@@ -51,9 +51,9 @@ def requests(journey: Journey) -> tuple[Told, ...]:
 
 def promised_day(journey: Journey) -> date | None:
     """Until when the request that was confirmed last is answered; None: none was confirmed."""
-    return next(
-        (day for each in reversed(requests(journey)) if (day := each.request.reply_by)), None
-    )
+    with reading() as connection:
+        stored = conversations.all_of(connection, journey.id)
+    return next((each.reply_by for each in reversed(stored) if each.reply_by), None)
 
 
 def _told(connection: Connection, request: StoredRequest) -> Told:

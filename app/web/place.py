@@ -7,7 +7,6 @@ link without one.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -15,6 +14,7 @@ from urllib.parse import urlencode
 from flask import current_app, g, request, session
 from werkzeug.routing import BaseConverter
 
+from app.definitions.folder import RESERVED
 from app.services import answering, assessments
 from app.services.answering import Journey, Withdrawn
 from app.services.surroundings import Surroundings
@@ -41,29 +41,6 @@ PATHS: Final = {
 }
 """The steps of the prospect's way, behind the questionnaire's address or the private link."""
 
-RESERVED: Final = frozenset(
-    {
-        *LANGUAGES,
-        "j",
-        "confirm",
-        "feedback",
-        "privacy",
-        "imprint",
-        "static",
-        "mailbox",
-        "health",
-        "ready",
-        "metrics",
-        "team",
-        "preview",
-        "favicon.ico",
-        "robots.txt",
-        "sitemap.xml",
-    }
-)
-"""First parts of addresses that are never a questionnaire (product, "The prospect's way")."""
-
-
 CAMPAIGN_FIELD: Final = "came-from"
 """The hidden field that carries a campaign; no question can have this id."""
 
@@ -83,7 +60,7 @@ class SlugConverter(BaseConverter):
     `/en` would be given up instead of being tried as a language.
     """
 
-    regex = rf"(?!(?:{'|'.join(map(re.escape, sorted(RESERVED)))})\Z)[a-z][a-z0-9_-]{{0,63}}"
+    regex = rf"(?!(?:{'|'.join(sorted({*LANGUAGES, *RESERVED}))})\Z)[a-z][a-z0-9_-]{{0,63}}"
 
 
 class LanguageConverter(BaseConverter):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from app.definitions.starter import begin, begin_brand
 from app.definitions.structure import schema
 from app.definitions.wording import message, plain_finding, remedy, told
 from app.translations import LANGUAGES
+from tests.definitions.turns import Turn
 
 SHIPPED = (ROOT / "questionnaires" / "brand.yaml").read_text("utf-8")
 """The example of an invented firm, in which each mistake is made."""
@@ -26,104 +26,91 @@ STRANGE = ("Fragebogen", "questionnaire ", "language: ", "Kategorie", "o1", "[ke
 """Words of the other kind of file, and values nobody would mean."""
 
 
-@dataclass(frozen=True)
-class Slip:
-    """`old` becomes `new`; the finding has this code, and its remedy shows what to write."""
-
-    old: str
-    new: str
-    code: str
-    shows: str
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.new.strip()[:30]}"
-
-
 SLIPS = [
-    Slip("name: Musterwerk Beratung\n\n", "", "missing_key", 'name: "Musterwerk Beratung"'),
-    Slip("name: Musterwerk Beratung\n\n", "name:\n\n", "null_value", 'name: "Musterwerk'),
-    Slip("name: Musterwerk Beratung\n\n", 'name: ""\n\n', "empty_text", 'name: "Musterwerk'),
-    Slip("name: Musterwerk Beratung\n\n", "name: 42\n\n", "needs_text", '"42"'),
-    Slip("name: Musterwerk Beratung\n\n", "firma: Muster\n\n", "unknown_key", "name"),
-    Slip("name: Musterwerk Beratung\n\n", "name: A: B\n\n", "colon_in_text", '"A: B"'),
-    Slip("name: Musterwerk Beratung\n\n", 'name: "A\\nB"\n\n', "line_break", 'name: "Musterwerk'),
-    Slip("name: Musterwerk Beratung\n\n", "name Musterwerk\n\n", "stray_text", 'name: "Musterwerk'),
-    Slip("name: Musterwerk Beratung\n\n", "name:Musterwerk\n\n", "colon_space", "name: Musterwerk"),
-    Slip("\n  server_logs: 7", "\nserver_logs: 7", "indented_too_little", "2 "),
-    Slip('accent: "#57305f"', "accent: #57305f", "only_note", 'accent: "#57305f"'),
-    Slip('accent: "#57305f"', "accent: 57305f", "bad_format", 'accent: "#57305f"'),
-    Slip('accent: "#57305f"', 'accent: "#537"', "bad_format", 'accent: "#553377"'),
-    Slip('accent: "#57305f"', "accent: violett", "bad_format", 'accent: "#57305f"'),
-    Slip('accent: "#57305f"', "accent: [lila]", "wrong_type", 'accent: "#57305f"'),
-    Slip(
+    Turn("name: Musterwerk Beratung\n\n", "", "missing_key", 'name: "Musterwerk Beratung"'),
+    Turn("name: Musterwerk Beratung\n\n", "name:\n\n", "null_value", 'name: "Musterwerk'),
+    Turn("name: Musterwerk Beratung\n\n", 'name: ""\n\n', "empty_text", 'name: "Musterwerk'),
+    Turn("name: Musterwerk Beratung\n\n", "name: 42\n\n", "needs_text", '"42"'),
+    Turn("name: Musterwerk Beratung\n\n", "firma: Muster\n\n", "unknown_key", "name"),
+    Turn("name: Musterwerk Beratung\n\n", "name: A: B\n\n", "colon_in_text", '"A: B"'),
+    Turn("name: Musterwerk Beratung\n\n", 'name: "A\\nB"\n\n', "line_break", 'name: "Musterwerk'),
+    Turn("name: Musterwerk Beratung\n\n", "name Musterwerk\n\n", "stray_text", 'name: "Musterwerk'),
+    Turn("name: Musterwerk Beratung\n\n", "name:Musterwerk\n\n", "colon_space", "name: Musterwerk"),
+    Turn("\n  server_logs: 7", "\nserver_logs: 7", "indented_too_little", "2 "),
+    Turn('accent: "#57305f"', "accent: #57305f", "only_note", 'accent: "#57305f"'),
+    Turn('accent: "#57305f"', "accent: 57305f", "bad_format", 'accent: "#57305f"'),
+    Turn('accent: "#57305f"', 'accent: "#537"', "bad_format", 'accent: "#553377"'),
+    Turn('accent: "#57305f"', "accent: violett", "bad_format", 'accent: "#57305f"'),
+    Turn('accent: "#57305f"', "accent: [lila]", "wrong_type", 'accent: "#57305f"'),
+    Turn(
         "sender:\n  name: Musterwerk Beratung\n  address: check@example.com",
         "sender: check@example.com",
         "wrong_type",
         'sender: {name: "Musterwerk Beratung", address: "check@example.com"}',
     ),
-    Slip(
+    Turn(
         "address: check@example.com", "address: check(at)example.com", "bad_email", "@example.com"
     ),
-    Slip(
+    Turn(
         "default: klarheitscheck", "default: klarheitschek", "unknown_reference", "klarheitscheck"
     ),
-    Slip(
+    Turn(
         '    - "Telefon: +49 30 000000, E-Mail: kontakt@example.com"',
         "    - Telefon: +49 30",
         "colon_in_text",
         '"Telefon: +49 30"',
     ),
-    Slip(
+    Turn(
         "  address:\n    - Musterweg 1\n    - 12345 Musterstadt",
         "  address: {Erika: Muster}",
         "wrong_type",
         'address: ["Musterweg 1", "12345 Musterstadt"]',
     ),
-    Slip(
+    Turn(
         "  address:\n    - Musterweg 1\n    - 12345 Musterstadt",
         "  address: []",
         "empty_collection",
         'address: ["Musterweg 1", "12345 Musterstadt"]',
     ),
-    Slip("    - 12345 Musterstadt", "    - 12345", "needs_text", '"12345"'),
-    Slip('  phone: "+49 30 000000"', "  phone: 030000000", "needs_text", '"030000000"'),
-    Slip('  phone: "+49 30 000000"', "  phone: +4930000000", "needs_text", '"+4930000000"'),
-    Slip('  phone: "+49 30 000000"', "  phone:", "null_optional", 'phone: "+49 30 000000"'),
-    Slip('  de: "Max', '  fr: "Max', "not_a_language", "de, en"),
-    Slip('  de: "Max', '  deutsch: "Max', "unknown_key", "de"),
-    Slip("legal_bases:\n", "legal_bases: Einwilligung\nx:\n", "wrong_type", "conversation: "),
-    Slip("  server_logs: 7", "  server_logs: sieben", "wrong_type", "server_logs: 7"),
-    Slip("  server_logs: 7", "  server_logs: 7 Tage", "wrong_type", "server_logs: 7"),
-    Slip("  server_logs: 7", "  server_logs: 0", "too_low", "1"),
-    Slip("  server_logs: 7", "  server_logs: 99999", "too_high", "3650"),
-    Slip("backup_days: 14", "backup_days: keine", "wrong_type", "backup_days: 0"),
-    Slip("backup_days: 14", "backup_days: 2.5", "wrong_type", "backup_days: 2"),
-    Slip("campaigns: []", "campaigns: keine", "wrong_type", "campaigns: []"),
-    Slip("campaigns: []", "campaigns: messe", "wrong_type", "campaigns: ["),
-    Slip("campaigns: []", "campaigns: [Messe 1]", "bad_format", '"messe_1"'),
-    Slip("campaigns: []", "campaigns: [a, a]", "repeated", ""),
-    Slip(
+    Turn("    - 12345 Musterstadt", "    - 12345", "needs_text", '"12345"'),
+    Turn('  phone: "+49 30 000000"', "  phone: 030000000", "needs_text", '"030000000"'),
+    Turn('  phone: "+49 30 000000"', "  phone: +4930000000", "needs_text", '"+4930000000"'),
+    Turn('  phone: "+49 30 000000"', "  phone:", "null_optional", 'phone: "+49 30 000000"'),
+    Turn('  de: "Max', '  fr: "Max', "not_a_language", "de, en"),
+    Turn('  de: "Max', '  deutsch: "Max', "unknown_key", "de"),
+    Turn("legal_bases:\n", "legal_bases: Einwilligung\nx:\n", "wrong_type", "conversation: "),
+    Turn("  server_logs: 7", "  server_logs: sieben", "wrong_type", "server_logs: 7"),
+    Turn("  server_logs: 7", "  server_logs: 7 Tage", "wrong_type", "server_logs: 7"),
+    Turn("  server_logs: 7", "  server_logs: 0", "too_low", "1"),
+    Turn("  server_logs: 7", "  server_logs: 99999", "too_high", "3650"),
+    Turn("backup_days: 14", "backup_days: keine", "wrong_type", "backup_days: 0"),
+    Turn("backup_days: 14", "backup_days: 2.5", "wrong_type", "backup_days: 2"),
+    Turn("campaigns: []", "campaigns: keine", "wrong_type", "campaigns: []"),
+    Turn("campaigns: []", "campaigns: messe", "wrong_type", "campaigns: ["),
+    Turn("campaigns: []", "campaigns: [Messe 1]", "bad_format", '"messe_1"'),
+    Turn("campaigns: []", "campaigns: [a, a]", "repeated", ""),
+    Turn(
         "frame_ancestors: []",
         'frame_ancestors: ["www.example.com/seite"]',
         "bad_format",
         '"https://www.example.com"',
     ),
-    Slip("\nexample: true\n", "\nexample: ja\n", "wrong_type", "example: true"),
-    Slip('    - "Umsatz', '    -"Umsatz', "dash_space", '- "Umsatz'),
-    Slip('    - "Umsatz', '    "Umsatz', "dash_missing", '- "Umsatz'),
-    Slip("contact:\n", "contact\n", "colon_missing", "contact:"),
-    Slip("contact:\n", "name: Zweite Firma\ncontact:\n", "duplicate_key", ""),
-    Slip("contact:\n", "---\ncontact:\n", "several_documents", ""),
+    Turn("\nexample: true\n", "\nexample: ja\n", "wrong_type", "example: true"),
+    Turn('    - "Umsatz', '    -"Umsatz', "dash_space", '- "Umsatz'),
+    Turn('    - "Umsatz', '    "Umsatz', "dash_missing", '- "Umsatz'),
+    Turn("contact:\n", "contact\n", "colon_missing", "contact:"),
+    Turn("contact:\n", "name: Zweite Firma\ncontact:\n", "duplicate_key", ""),
+    Turn("contact:\n", "---\ncontact:\n", "several_documents", ""),
 ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("slip", SLIPS, ids=str)
-def test_a_mistake_is_answered_with_what_to_write(slip: Slip, language: str, folder: Path):
+def test_a_mistake_is_answered_with_what_to_write(slip: Turn, language: str, folder: Path):
     assert SHIPPED.count(slip.old) == 1
     found = faults(folder, SHIPPED.replace(slip.old, slip.new))
     (finding,) = (each for each in found if each.code == slip.code)
-    assert slip.shows in remedy(finding, language)
+    assert slip.told in remedy(finding, language)
     assert_of_the_firm(found, language)
 
 
