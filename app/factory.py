@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask import Flask
@@ -35,6 +35,14 @@ if TYPE_CHECKING:
     from app.services.saves import Saves
 
 
+class Klarheit(Flask):
+    """The application. None of its functions is a coroutine, so none is asked whether it is one."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
+
+
 def create_app(
     config: Config | None = None,
     *,
@@ -52,7 +60,7 @@ def create_app(
     """
     config = config or Config.from_environment(language=terminal_language(os.environ))
     brand = brand or load_brand(config.questionnaires, deployment=not config.is_demo)
-    app = Flask("klarheit", root_path=str(ROOT), static_folder=None)
+    app = Klarheit("klarheit", root_path=str(ROOT), static_folder=None)
     app.secret_key = config.secret_key
     app.config["KLARHEIT"] = config
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url

@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
-    Insert,
     String,
     Text,
     bindparam,
@@ -24,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from app.storage.database import Connection, dialect_insert, insert
+from app.storage.database import Connection, Prepared, dialect_insert, insert
 from app.storage.tables import Moment, answers, assessments, journeys, versions
 
 
@@ -86,9 +85,11 @@ _GIVEN: Final = (
 
 # This query runs for every request on the prospect's way. One row is all it gives: twenty take
 # half as long again, and SQLite hands over to another thread after each of them.
-_JOURNEY_WITH_ANSWERS: Final = select(
-    journeys.c.nonce, journeys.c.slug, journeys.c.version, journeys.c.language, _GIVEN
-).where(journeys.c.id == bindparam("id"))
+_JOURNEY_WITH_ANSWERS: Final = Prepared(
+    select(
+        journeys.c.nonce, journeys.c.slug, journeys.c.version, journeys.c.language, _GIVEN
+    ).where(journeys.c.id == bindparam("id"))
+)
 
 _ANSWERED_AT: Final = (
     select(func.max(answers.c.answered_at))
@@ -103,7 +104,7 @@ _ASSESSED_AT: Final = (
 
 
 @cache
-def _put_answer(dialect: str) -> Insert:
+def _put_answer(dialect: str) -> Prepared:
     """One answer, instead of an earlier one; built once, for it runs for every answer.
 
     It is stored only while the journey has the version the answer was read with. On PostgreSQL the
@@ -123,9 +124,8 @@ def _put_answer(dialect: str) -> Insert:
     )
     columns = ["journey_id", "question_id", "value", "answered_at", "carried"]
     statement = dialect_insert(dialect, answers)
-    return (
-        statement.from_select(columns, source)
-        .on_conflict_do_update(
+    return Prepared(
+        statement.from_select(columns, source).on_conflict_do_update(
             index_elements=[answers.c.journey_id, answers.c.question_id],
             set_={
                 "value": statement.excluded.value,
@@ -133,13 +133,12 @@ def _put_answer(dialect: str) -> Insert:
                 "carried": statement.excluded.carried,
             },
         )
-        .execution_options(preserve_rowcount=True)
     )
 
 
 def journey(connection: Connection, journey_id: str) -> StoredJourney | None:
     """A journey with all its answers, in one query."""
-    row = connection.execute(_JOURNEY_WITH_ANSWERS, {"id": journey_id}).one_or_none()
+    row = _JOURNEY_WITH_ANSWERS.row(connection, {"id": journey_id})
     if row is None:
         return None
     nonce, slug, version, language, lines = row
@@ -251,7 +250,7 @@ def put_answer(
         "given": value,
         "now": now,
     }
-    return connection.execute(_put_answer(connection.dialect.name), row).rowcount == 1
+    return _put_answer(connection.dialect.name).count(connection, row) == 1
 
 
 def version_document(connection: Connection, version: str) -> Mapping[str, Any] | None:

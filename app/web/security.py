@@ -37,16 +37,16 @@ class FormToken(Enum):
     STALE = auto()
 
 
-class FormSigner(OwnKeySigner):
-    """Signs with the product's clock, so that a form is as old as everything else says it is."""
+class ClockSigner(OwnKeySigner):
+    """Signs with the product's clock: forms and cookies are as old as all else says they are."""
 
     def get_timestamp(self) -> int:
         """Seconds since the epoch."""
         return int(surroundings().clock().timestamp())
 
 
-def _signer() -> FormSigner:
-    signer: FormSigner = current_app.extensions["klarheit_forms"]
+def _signer() -> ClockSigner:
+    signer: ClockSigner = current_app.extensions["klarheit_forms"]
     return signer
 
 
@@ -105,8 +105,8 @@ def install(app: Flask, frame_ancestors: tuple[str, ...], *, secure: bool) -> No
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_POST
     app.before_request(refuse_cross_site_posts)
     key = str(app.secret_key)
-    app.extensions["klarheit_forms"] = FormSigner(key, "klarheit.form")
-    app.session_interface = SessionCookie(OwnKeySigner(key, "klarheit.session"))
+    app.extensions["klarheit_forms"] = ClockSigner(key, "klarheit.form")
+    app.session_interface = SessionCookie(ClockSigner(key, "klarheit.session"))
     always = _headers(frame_ancestors, secure=secure)
     app.wsgi_app = _with_headers(app.wsgi_app, always)  # type: ignore[assignment, method-assign]
 

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from functools import lru_cache
+from typing import Final
 
-from flask import Flask, Response
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from itsdangerous import Signer, TimestampSigner, URLSafeTimedSerializer
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from itsdangerous import BadSignature, Signer, TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.signer import SigningAlgorithm
+
+COOKIES: Final = 256
+"""Cookies whose signature a web worker has checked and remembers, of those who were there last."""
 
 
 class _HMACSHA256(SigningAlgorithm):
@@ -43,14 +48,33 @@ class _CookieSerializer(URLSafeTimedSerializer):
 
 
 class SessionCookie(SecureCookieSessionInterface):
-    """Flask's signed cookie. Nothing is done for a response that leaves it as it is."""
+    """Flask's signed cookie, checked once for all requests that come with the same one.
+
+    Nothing is done for a response that leaves it as it is.
+    """
 
     def __init__(self, signer: OwnKeySigner) -> None:
+        self._signer = signer
         self._serializer = _CookieSerializer(signer)
+        self._read = lru_cache(COOKIES)(self._serializer.loads)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer:  # noqa: ARG002
         """The one serializer there is."""
         return self._serializer
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+        """What the cookie holds; nothing, where it is none of ours or too old."""
+        cookie = request.cookies.get(self.get_cookie_name(app))
+        if not cookie:
+            return self.session_class()
+        try:
+            content, signed_at = self._read(cookie, return_timestamp=True)
+        except BadSignature:
+            return self.session_class()
+        age = self._signer.get_timestamp() - signed_at.timestamp()
+        if not 0 <= age <= app.permanent_session_lifetime.total_seconds():
+            return self.session_class()
+        return self.session_class(content)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Send the cookie where it has changed."""

@@ -3,11 +3,21 @@
 from threading import Event
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import bindparam, insert, literal_column, select, text
 
 from app.cli.serve import THREADS
 from app.config import ROOT
-from app.storage.database import OVERFLOW, POOL, STATEMENT_TIMEOUT, database, reading, writing
+from app.storage.database import (
+    OVERFLOW,
+    POOL,
+    STATEMENT_TIMEOUT,
+    IntegrityError,
+    Prepared,
+    database,
+    reading,
+    writing,
+)
+from app.storage.tables import Moment, versions
 from tests.application import Site, at_once
 from tests.fixtures.database import ON_POSTGRESQL, ON_SQLITE
 from tests.prospect import Prospect
@@ -122,6 +132,48 @@ def test_an_answer_waits_for_another_write_to_end(site: Site):
 
     assert at_once(2, act) == [0, 303]
     assert {row["question_id"] for row in site.rows("answers")} == {"art", "stand"}
+
+
+FIND = Prepared(
+    select(versions.c.slug, literal_column("1")).where(versions.c.version == bindparam("of"))
+)
+STORE = Prepared(
+    insert(versions).values(
+        version=bindparam("of"),
+        slug=bindparam("named"),
+        document=bindparam("held"),
+        first_used_at=bindparam("at", type_=Moment),
+    )
+)
+
+
+def a_version(site: Site) -> dict[str, object]:
+    """The values of a version."""
+    return {"of": "geheim", "named": "wärme", "held": "{}", "at": site.clock()}
+
+
+def test_a_prepared_statement_finds_and_stores_what_any_other_does(site: Site):
+    with site.at_work():
+        with writing() as connection:
+            assert STORE.count(connection, a_version(site)) == 1
+        with reading() as connection:
+            assert FIND.row(connection, {"of": "geheim"}) == ("wärme", 1)
+            assert FIND.row(connection, {"of": "anders"}) is None
+            assert connection.scalar(select(versions.c.first_used_at)) == site.clock()
+
+
+def store_twice(site: Site) -> None:
+    """Stores in one transaction what there can be only once."""
+    with site.at_work(), writing() as connection:
+        STORE.count(connection, a_version(site))
+        STORE.count(connection, a_version(site))
+
+
+def test_what_goes_wrong_in_a_prepared_statement_is_raised_as_everywhere_else(site: Site):
+    with pytest.raises(IntegrityError) as raised:
+        store_twice(site)
+    assert "wärme" not in str(raised.value)
+    assert site.rows("versions") == []
 
 
 def test_there_is_a_connection_for_each_request_at_a_time():

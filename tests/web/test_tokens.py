@@ -162,6 +162,37 @@ def test_with_a_changed_cookie_one_can_begin_again(prospect: Prospect, site: Sit
     assert len(site.rows("journeys")) == 2
 
 
+def test_a_cookie_is_good_for_as_long_as_answers_are_kept(prospect: Prospect, site: Site):
+    """Also one that has been looked at before, and is remembered."""
+    kept = site.app.permanent_session_lifetime
+    prospect.completes()
+    site.clock.forward(seconds=kept.total_seconds())
+    assert prospect.opens("/result").status == 200
+    site.clock.forward(seconds=1)
+    assert prospect.opens("/result").status == 404
+    assert site.rows("journeys") != []
+
+
+def test_a_cookie_from_the_future_opens_nothing(prospect: Prospect, site: Site):
+    prospect.completes()
+    site.clock.forward(seconds=-60)
+    assert prospect.opens("/result").status == 404
+
+
+def test_what_one_request_puts_into_the_cookie_is_not_in_that_of_another(
+    prospect: Prospect, site: Site
+):
+    """Both come with the same cookie, which is read once for both."""
+    prospect.completes()
+    other = Prospect(site, prospect.language)
+    cookie = prospect.client.get_cookie("klarheit")
+    assert cookie is not None
+    other.client.set_cookie("klarheit", cookie.value)
+    assert prospect.sends(f"{prospect.base}/erase", {}).status == 200
+    assert prospect.journey_id_is_forgotten()
+    assert not other.journey_id_is_forgotten()
+
+
 # --- links -----------------------------------------------------------------------------------
 
 
