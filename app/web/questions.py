@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
@@ -224,10 +223,13 @@ def _page_of_its_own(
 def _view(journey: Journey, question: Question, entered: Entered) -> View:
     place = here()
     shown = shown_questions(journey.questionnaire, journey.answers)
-    at = [each.id for each in shown].index(question.id)
-    section_ids = [each.section_id for each in shown]
-    lengths = Counter(section_ids)
-    number = list(lengths).index(question.section_id)
+    lengths: dict[str, int] = {}
+    at = position = 0
+    for number, each in enumerate(shown):
+        before = lengths.get(each.section_id, 0)
+        lengths[each.section_id] = before + 1
+        if each is question:
+            at, position = number, before
     returning = is_returning()
     if returning:
         back_url = f"{place.way('review')}#{_row(question.id)}"
@@ -240,8 +242,8 @@ def _view(journey: Journey, question: Question, entered: Entered) -> View:
         version=journey.questionnaire.version,
         question_id=question.id,
         entered=entered,
-        section_number=number + 1,
-        position=at - section_ids.index(question.section_id),
+        section_number=list(lengths).index(question.section_id) + 1,
+        position=position,
         lengths=tuple(lengths.values()),
         back_url=back_url,
         returning=returning,
