@@ -26,7 +26,7 @@
     if (part.innerHTML === fresh.innerHTML) return;
     if (part.matches(":active")) {
       /* What is being pressed stays until it is let go, or the click would be lost. */
-      document.addEventListener("pointerup", () => setTimeout(follow), { once: true });
+      soon();
       return;
     }
     const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
@@ -40,6 +40,10 @@
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
 
+  function soon() {
+    setTimeout(follow, 500);
+  }
+
   /* Renews everything around the frame; says whether something keeps the page from being renewed. */
   async function follow() {
     const step = ++steps;
@@ -47,9 +51,13 @@
     const at = address();
     if (at) url.searchParams.set("at", at);
     const answer = await fetch(url).catch(() => null);
-    if (!answer?.ok) return true;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const text = answer?.ok ? await answer.text().catch(() => null) : null;
     if (step !== steps) return true;
+    if (text === null) {
+      soon();
+      return true;
+    }
+    const fresh = new DOMParser().parseFromString(text, "text/html");
     history.replaceState(null, "", url);
     document.title = fresh.title;
     for (const part of document.querySelectorAll("[data-live]")) {

@@ -235,6 +235,24 @@ def test_the_inspector_follows_each_answer_given_in_the_frame(page: Page, frame:
     expect(page.locator("#complete")).to_have_text(SAY("preview_tool.provisional", n=19))
 
 
+LOSE_ONE_ANSWER = """() => {
+  const ask = window.fetch;
+  window.fetch = async () => { window.fetch = ask; window.isLost = true; throw new TypeError(); };
+}"""
+
+
+def test_an_inspector_that_could_not_be_fetched_is_fetched_again(
+    page: Page, flagship: Edition, persona: Callable[[str], Persona]
+):
+    stage = persona("ein_starker_bereich").expect.stage
+    assert stage is not None
+    page.evaluate(LOSE_ONE_ANSWER)
+    like(page, "ein_starker_bereich")
+    title = flagship.questionnaires["de"].stages_by_id[stage].title
+    expect(page.locator("#stage")).to_have_text(title)
+    assert page.evaluate("window.isLost")
+
+
 def test_the_page_is_shown_in_the_other_language_and_at_the_width_of_a_telephone(
     page: Page, frame: FrameLocator, flagship: Edition
 ):
