@@ -7,7 +7,7 @@ import pytest
 from app.services import delivery
 from app.translations import Words
 from tests.application import Site
-from tests.page import Page
+from tests.page import Page, text_of
 from tests.prospect import Prospect, path_in, text_in
 
 
@@ -98,6 +98,15 @@ def test_an_answer_changed_from_the_review_returns_there(prospect: Prospect):
     assert page.location == f"{prospect.base}/review#q-stand"
     assert page.location in asked.links, "also for whoever changes nothing"
     assert 'id="q-stand"' in prospect.visits(page.location).html
+
+
+def test_several_answers_to_one_question_are_a_list_in_the_review_and_one_is_not(
+    prospect: Prospect,
+):
+    prospect.completes(schritte=["berechnet", "geld"])
+    assert len(_items(prospect, "schritte")) == 2
+    prospect.answers("schritte", ["geld"])
+    assert _items(prospect, "schritte") == []
 
 
 def test_an_answer_that_was_missing_returns_to_what_else_is_missing(prospect: Prospect):
@@ -245,3 +254,10 @@ def _sends_mail(prospect: Prospect, step: str) -> tuple[Page, str]:
     if step == "ask":
         return prospect.asks(), say("states.mail_down_question_text")
     return prospect.has_link_sent(), say("states.mail_down_link_text")
+
+
+def _items(prospect: Prospect, question: str) -> list[str]:
+    """The items of the list in which the review has the answers to a question, if it is one."""
+    rows = prospect.opens("/review").all("div")
+    row = next(each for each in rows if each.get("id") == f"q-{question}")
+    return [text_of(each) for each in row.iter("li")]
