@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from app.definitions.edition import Edition
 from app.domain.questionnaire import Questionnaire
+from app.rendering.pages import in_words
 from tests.browser.visitor import Visitor
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.database import ON_SQLITE
@@ -167,7 +168,7 @@ def test_every_fault_of_a_form_is_named_at_once(tenant: Visitor, check: Question
     assert tenant.page.title().startswith(say("common.page_title_error", page=""))
     summary = tenant.page.get_by_role("alert")
     expect(summary).to_be_focused()
-    expect(summary).to_contain_text(say("errors.summary_many", n=5))
+    expect(summary).to_contain_text(say("errors.summary_many", n=in_words(tenant.language, 5)))
     for name, key in {
         "release": "release_missing",
         "name": "name_missing",

@@ -1,9 +1,10 @@
 """How pages come up and how they are set: nothing moves, nothing breaks out, our own letters."""
 
+import itertools
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from app.definitions.edition import Edition, Persona
 from tests.browser.visitor import Visitor
@@ -26,6 +27,9 @@ new Promise(done => new PerformanceObserver(() => done()).observe({type: "paint"
 UNTIL_FONTS_ARE_THERE = "document.fonts.ready.then(fonts => fonts.status)"
 SMALLEST_TARGET = 24
 """CSS pixels (WCAG 2.2, 2.5.8)."""
+
+NEXT_TO_AN_EDGE = 8
+"""CSS pixels that keep two things apart to the eye."""
 
 
 @pytest.fixture
@@ -120,6 +124,69 @@ def test_on_a_long_review_the_button_and_an_answer_just_changed_are_in_sight(on_
     visitor.presses(visitor.say("question.return_to_review"))
     expect(row).to_be_in_viewport(ratio=1)
     expect(button).to_be_in_viewport(ratio=1)
+
+
+@ON_SQLITE
+def test_what_is_wrong_is_marked_within_the_window_and_the_column(on_a_phone: Visitor):
+    visitor = on_a_phone
+    visitor.opens("/klarheitscheck/ask")
+    visitor.presses(visitor.say("ask.submit"))
+    marked = [edges(each) for each in visitor.page.locator(".in-error").all()]
+    assert len(marked) == 2
+    for left, right in marked:
+        assert left >= NEXT_TO_AN_EDGE
+        assert right == edges(visitor.page.locator(".body").last)[1]
+    summary = visitor.page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    offset, width = summary.evaluate(
+        "e => (s => [s.outlineOffset, s.outlineWidth].map(parseFloat))(getComputedStyle(e))"
+    )
+    assert offset == -width
+
+
+@ON_SQLITE
+def test_the_words_at_the_line_of_the_example_stand_apart_on_the_smallest_phone(
+    open_page: OpenPage, site: Product
+):
+    visitor = Visitor(open_page(width=320), site.url)
+    visitor.opens("/")
+    words = [edges(each) for each in visitor.page.locator("#example .key text").all()]
+    assert len(words) == 3
+    for (_, end), (start, _) in itertools.pairwise(words):
+        assert start - end >= NEXT_TO_AN_EDGE
+
+
+@ON_SQLITE
+def test_links_that_do_not_fit_beside_each_other_begin_at_one_edge(on_a_phone: Visitor):
+    visitor = on_a_phone
+    visitor.opens("/klarheitscheck/again")
+    links = visitor.page.locator(".actions > :is(.button, .link, a)").all()
+    assert len(links) == 3
+    assert len({edges(each)[0] for each in links}) == 1
+    for each in links[1:]:
+        assert each.evaluate("e => e.getClientRects().length") == 1
+
+
+@ON_SQLITE
+def test_then_and_now_dates_have_their_own_room(
+    on_a_phone: Visitor, flagship: Edition, persona: Callable[[str], Persona]
+):
+    visitor = on_a_phone
+    visitor.opens("/klarheitscheck/again")
+    visitor.presses(visitor.say("again.step_by_step"))
+    visitor.has_answered(flagship.questionnaires["de"], persona("reif_und_ruhig").answers)
+    visitor.opens("/klarheitscheck/private")
+    table = visitor.page.locator(".times").first
+    left, right = edges(table)
+    word = edges(table.locator("td").first)[0]
+    assert word - left == pytest.approx(0.6 * (right - left), abs=1)
+
+
+def edges(part: Locator) -> tuple[float, float]:
+    """Where a part of a page begins and ends on a line."""
+    box = part.bounding_box()
+    assert box
+    return box["x"], box["x"] + box["width"]
 
 
 def test_names_with_letters_of_other_languages_are_set_in_our_own_faces(

@@ -17,7 +17,9 @@ def test_the_landing_page_says_that_the_result_is_ready_and_leads_to_it(
     assert say("landing.ready_restart") in page.text
     assert page.links.count(f"{prospect.base}/result") == 2
     assert f"{prospect.base}/private" in page.links
-    for text in ("landing.resume", "landing.resume_heading", "landing.resume_text"):
+    for text in (
+        "landing.resume", "landing.resume_heading", "landing.resume_text", "landing.start_text",
+    ):  # fmt: skip
         assert say(text) not in page.text
 
 
@@ -26,7 +28,8 @@ def test_whoever_is_half_way_is_led_to_the_next_question(prospect: Prospect, say
     page = prospect.opens()
     assert say("landing.resume_heading") in page.text
     assert page.links.count(f"{prospect.base}/question/laufzeit") == 2
-    assert say("landing.ready_heading") not in page.text
+    for text in ("landing.ready_heading", "landing.start_text"):
+        assert say(text) not in page.text
 
 
 def test_an_open_new_assessment_hides_no_result(prospect: Prospect, site: Site, say: Words):

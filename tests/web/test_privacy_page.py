@@ -79,7 +79,7 @@ def test_every_period_is_the_configured_one(
         new_site, tmp_path / "q", language, retention_days=DAYS, backup_days=19, campaigns=["messe"]
     )
     for number in (*DAYS.values(), 19, FINISHED_MESSAGES.days):
-        assert f"{number} " in page.text, number
+        assert f"{number}\N{NO-BREAK SPACE}" in page.text, number
     assert "messe" in page.text
 
 
