@@ -138,6 +138,16 @@ class Orientation:
         return self.stage is self.questionnaire.stages[-1]
 
     @property
+    def own_question_is_withheld(self) -> bool:
+        """Whether it is not to be known here if there is an own question: not the same as none."""
+        asked = self.questionnaire.question_with(Use.OWN_QUESTION)
+        return any(
+            each.question is asked and each.value is WITHHELD
+            for _, given_in_section in self.answers
+            for each in given_in_section
+        )
+
+    @property
     def all_are_highest(self) -> bool:
         """Whether every area is in the highest band: none of them is the one to begin with."""
         return all(each.band == _highest_band(self.questionnaire) for each in self.areas)

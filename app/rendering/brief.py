@@ -115,7 +115,11 @@ def _result(language: str, orientation: Orientation) -> dict[str, str]:
 
 def _open_points(language: str, orientation: Orientation) -> str:
     lines = [f"* {plain(each.question.ask)}" for each in orientation.open_points]
-    none = "open_points_none_else" if orientation.own_question else "open_points_none"
+    none = "open_points_none"
+    if orientation.own_question:
+        none = "open_points_none_else"
+    elif orientation.own_question_is_withheld:
+        none = "open_points_none_withheld"
     return "\n".join(lines) or words(language)(f"mail_handoff.{none}")
 
 

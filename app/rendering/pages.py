@@ -85,7 +85,8 @@ def in_words(language: str, count: int) -> str:
 
 
 def open_count(language: str, orientation: Orientation) -> str:
-    """How much is open: so many points, the person's own question, both or nothing."""
+    """How much is open: so many points, the person's own question, both or nothing, and whether
+    the question is left out here."""
     say, count = words(language), len(orientation.open_points)
     points = (
         say("result.open_points_count_one")
@@ -95,7 +96,10 @@ def open_count(language: str, orientation: Orientation) -> str:
     if orientation.own_question:
         own = say("result.own_question_heading")
         return say("result.open_points_count_own", points=points) if count else own
-    return points if count else say("result.open_points_count_none")
+    points = points if count else say("result.open_points_count_none")
+    if orientation.own_question_is_withheld:
+        return say("result.open_points_count_withheld", points=points)
+    return points
 
 
 def listed(language: str, items: Iterable[str]) -> str:

@@ -208,6 +208,8 @@ def _matter_is_a_page(language: str, orientation: Orientation) -> bool:
     texts = [category.text, category.confused_with or "", orientation.urgency.text]
     texts += [*category.first_questions, second.text if second else ""]
     height = 3 * 7 + 3 * 4 + sum(1 + 2 * (1 + len(each) // _LETTERS) for each in texts if each)
+    if orientation.own_question_is_withheld:
+        height += 5
     if orientation.own_question:
         height += 7 + 2 * (1 + len(orientation.own_question) // _LETTERS)
     for point in orientation.open_points:
