@@ -45,11 +45,15 @@ def compose(language: str, request: ConversationRequest, orientation: Orientatio
     )
 
 
-def tail_names(language: str) -> dict[str, str]:
-    """Named placeholders for what the tail gets at the confirmation, as the preview shows them."""
+def tail_names(language: str, *, working_days: int, days_kept: int) -> dict[str, str]:
+    """Named placeholders for what the tail gets at the confirmation, as the preview shows them.
+
+    The two days that are counted from it are named by how many they are.
+    """
     say = words(language)
+    days = {"reply_by": working_days, "delete_by": days_kept}
     return {
-        name: f"[{say(f'preview.placeholder_{name}')}]"
+        name: f"[{say(f'preview.placeholder_{name}', n=days.get(name))}]"
         for name in (
             "confirmed_on",
             "reply_by",
