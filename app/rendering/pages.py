@@ -17,9 +17,8 @@ from jinja2.runtime import Context
 
 from app.domain.answers import SKIPPED, UNKNOWN
 from app.domain.orientation import Gap, Orientation
-from app.domain.questionnaire import Questionnaire
 from app.rendering.markup import inline, markdown, plain
-from app.rendering.method import counting_rules, shortfall, stage_rules
+from app.rendering.method import Topic, shortfall, topics
 from app.translations import clock_time, number, text, words
 from app.translations.formats import LOCALES
 
@@ -124,13 +123,8 @@ def _listed(context: Context, items: Iterable[str]) -> str:
 
 
 @pass_context
-def _counting_rules(context: Context, questionnaire: Questionnaire) -> tuple[str, ...]:
-    return counting_rules(context["language"], questionnaire)
-
-
-@pass_context
-def _stage_rules(context: Context, questionnaire: Questionnaire) -> tuple[str, ...]:
-    return stage_rules(context["language"], questionnaire)
+def _topics(context: Context, result: Orientation) -> tuple[Topic, ...]:
+    return topics(context["language"], result)
 
 
 @pass_context
@@ -160,7 +154,6 @@ def install(environment: Environment) -> None:
     environment.filters.update(
         bounds=bounds,
         clock_time=_clock_time,
-        counting_rules=_counting_rules,
         figure=_figure,
         in_words=_in_words,
         inline=inline,
@@ -172,8 +165,8 @@ def install(environment: Environment) -> None:
         plain=plain,
         segments=segments,
         shortfall=_shortfall,
-        stage_rules=_stage_rules,
         territory=LOCALES.__getitem__,
+        topics=_topics,
         whole=whole,
     )
     environment.tests.update(

@@ -142,7 +142,7 @@ def report_html(
         long_stage=LONG_STAGE,
         room=_room(orientation, say("report.house_intro")),
         shortfall=partial(shortfall, language),
-        topics=topics(language, orientation.questionnaire),
+        topics=topics(language, orientation),
         compared=then_now(language, comparison) if comparison else None,
         columns=_columns(len(comparison.days)) if comparison else (),
     )
