@@ -31,6 +31,9 @@ VERSION_LETTERS: Final = 12
 TICKED: Final = 6
 """As many open points as fit on the page for a conversation beside room to write."""
 
+MANY: Final = 12
+"""More open points are set in smaller lines."""
+
 SHORT_WORDS: Final = 180
 """As many letters of own words are set large."""
 
@@ -132,6 +135,7 @@ def report_html(
         divisible=divisible,
         UNKNOWN=UNKNOWN,
         ticked=TICKED,
+        many=MANY,
         words_open=cover.has_words,
         is_airy=not cover.has_words and cover.height + AIR <= _PAGE,
         matter_is_a_page=not comparison
