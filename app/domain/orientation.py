@@ -143,9 +143,14 @@ class Orientation:
         asked = self.questionnaire.question_with(Use.OWN_QUESTION)
         return any(
             each.question is asked and each.value is WITHHELD
-            for _, given_in_section in self.answers
-            for each in given_in_section
+            for _, given in self.answers
+            for each in given
         )
+
+    @property
+    def has_free_text(self) -> bool:
+        """Whether the person wrote something in words of their own."""
+        return any(isinstance(each.value, str) for _, given in self.answers for each in given)
 
     @property
     def all_are_highest(self) -> bool:
