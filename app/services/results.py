@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.domain.comparison import Comparison
-from app.domain.orientation import Orientation, orient, without_free_text
+from app.domain.handoff import without_free_text
+from app.domain.orientation import Orientation, orient
 from app.rendering.report import report_html
 from app.services.answering import Journey, exists, times
 from app.services.publishing import publisher
