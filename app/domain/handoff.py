@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.answers import Answers, given, holds
+from app.domain.answers import WITHHELD, Answers, Value, given, holds
 from app.domain.conversation import Release
-from app.domain.orientation import Given, Orientation, orient, without_free_text
-from app.domain.questionnaire import Questionnaire, Recipients, Route
+from app.domain.orientation import Given, Orientation, orient
+from app.domain.questionnaire import Questionnaire, QuestionType, Recipients, Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +52,17 @@ def released_orientation(
             return orient(questionnaire, without_free_text(questionnaire, answers), partial=True)
         case Release.ALL:
             return orient(questionnaire, answers)
+
+
+def without_free_text(questionnaire: Questionnaire, answers: Answers) -> dict[str, Value]:
+    """The answers with every free text withheld, also one that was never written: who reads on
+    cannot tell the two apart.
+
+    It is what may be known beforehand with "mein Ergebnis, ohne freie Texte". Texts are never
+    scored, so `orient(…, partial=True)` gives the same stage even where a text was required.
+    """
+    return {
+        question.id: WITHHELD if question.type is QuestionType.TEXT else answers[question.id]
+        for question in questionnaire.questions.values()
+        if question.type is QuestionType.TEXT or question.id in answers
+    }

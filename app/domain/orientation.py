@@ -29,7 +29,6 @@ from app.domain.questionnaire import (
     Option,
     Question,
     Questionnaire,
-    QuestionType,
     Section,
     Stage,
     UrgencyLevel,
@@ -136,6 +135,20 @@ class Orientation:
     def stage_is_last(self) -> bool:
         """Whether there is no later stage."""
         return self.stage is self.questionnaire.stages[-1]
+
+    @property
+    def own_question_is_withheld(self) -> bool:
+        """Whether it is not to be known here if there is an own question: not the same as none."""
+        asked = self.questionnaire.question_with(Use.OWN_QUESTION)
+        return asked is not None and Given(asked, WITHHELD) in self._given()
+
+    @property
+    def has_free_text(self) -> bool:
+        """Whether the person wrote something in words of their own."""
+        return any(isinstance(each.value, str) for each in self._given())
+
+    def _given(self) -> Iterable[Given]:
+        return (each for _, answered in self.answers for each in answered)
 
     @property
     def all_are_highest(self) -> bool:
@@ -276,17 +289,3 @@ def _all_answers(
         (section, tuple(Given(each, answers.get(each.id, SKIPPED)) for each in questions))
         for section, questions in shown_by_section(questionnaire, answers)
     )
-
-
-def without_free_text(questionnaire: Questionnaire, answers: Answers) -> dict[str, Value]:
-    """The answers with every free text withheld, also one that was never written: who reads on
-    cannot tell the two apart.
-
-    It is what may be known beforehand with "mein Ergebnis, ohne freie Texte". Texts are never
-    scored, so `orient(…, partial=True)` gives the same stage even where a text was required.
-    """
-    return {
-        question.id: WITHHELD if question.type is QuestionType.TEXT else answers[question.id]
-        for question in questionnaire.questions.values()
-        if question.type is QuestionType.TEXT or question.id in answers
-    }

@@ -45,11 +45,15 @@ def compose(language: str, request: ConversationRequest, orientation: Orientatio
     )
 
 
-def tail_names(language: str) -> dict[str, str]:
-    """Named placeholders for what the tail gets at the confirmation, as the preview shows them."""
+def tail_names(language: str, *, working_days: int, days_kept: int) -> dict[str, str]:
+    """Named placeholders for what the tail gets at the confirmation, as the preview shows them.
+
+    The two days that are counted from it are named by how many they are.
+    """
     say = words(language)
+    days = {"reply_by": working_days, "delete_by": days_kept}
     return {
-        name: f"[{say(f'preview.placeholder_{name}')}]"
+        name: f"[{say(f'preview.placeholder_{name}', n=days.get(name))}]"
         for name in (
             "confirmed_on",
             "reply_by",
@@ -115,7 +119,11 @@ def _result(language: str, orientation: Orientation) -> dict[str, str]:
 
 def _open_points(language: str, orientation: Orientation) -> str:
     lines = [f"* {plain(each.question.ask)}" for each in orientation.open_points]
-    none = "open_points_none_else" if orientation.own_question else "open_points_none"
+    none = "open_points_none"
+    if orientation.own_question:
+        none = "open_points_none_else"
+    elif orientation.own_question_is_withheld:
+        none = "open_points_none_withheld"
     return "\n".join(lines) or words(language)(f"mail_handoff.{none}")
 
 

@@ -1,14 +1,16 @@
-"""How a result comes about, in words: the rules that apply to a questionnaire, no others.
+"""How a result comes about, in words: the rules that apply to a questionnaire, no others, and an
+example from the result itself.
 
 The texts say what `app.domain.assessment` does ("Evaluation, exactly", points 1 to 9).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.domain.orientation import Gap
-from app.domain.questionnaire import Questionnaire, QuestionType
+from app.domain.orientation import Gap, Orientation
+from app.domain.questionnaire import Questionnaire, QuestionType, Use
 from app.rendering.markup import plain
 from app.translations import words
 
@@ -21,24 +23,21 @@ class Topic:
     rules: tuple[str, ...]
 
 
-def topics(language: str, questionnaire: Questionnaire) -> tuple[Topic, ...]:
+def topics(language: str, result: Orientation) -> tuple[Topic, ...]:
     """All rules, in the order in which a result comes about."""
-    say = words(language)
+    say, questionnaire = words(language), result.questionnaire
     fallback = next(each.title for each in questionnaire.categories if each.fallback)
     from_stage = questionnaire.stages_by_id[questionnaire.from_stage].title
     return (
-        Topic("answers", counting_rules(language, questionnaire)),
-        Topic(
-            "areas",
-            (say("method.clarity"), say("method.bands", bands=_bands(language, questionnaire))),
-        ),
+        Topic("answers", _counting(language, questionnaire)),
+        Topic("areas", _areas(language, result)),
         Topic("stage", (say("method.stage"), say("method.stage_no_sum"))),
         Topic(
             "category",
             (say("method.category", fallback=plain(fallback)), say("method.category_second")),
         ),
-        Topic("urgency", (say("method.urgency"), *_unclear_urgency(language, questionnaire))),
-        Topic("open_points", (say("method.open_points"),)),
+        Topic("urgency", _urgency(language, questionnaire)),
+        Topic("open_points", _open_points(language, questionnaire)),
         Topic("impulses", (say("method.impulses"),)),
         Topic("conversation", (say("method.conversation", stage=plain(from_stage)),)),
     )
@@ -55,17 +54,14 @@ def shortfall(language: str, gap: Gap) -> str:
     )
 
 
-def stage_rules(language: str, questionnaire: Questionnaire) -> tuple[str, ...]:
-    """How areas, stage, reading, timing, open points and impulses follow from the answers."""
-    return tuple(rule for topic in topics(language, questionnaire)[1:] for rule in topic.rules)
-
-
-def counting_rules(language: str, questionnaire: Questionnaire) -> tuple[str, ...]:
+def _counting(language: str, questionnaire: Questionnaire) -> tuple[str, ...]:
     """What an answer counts."""
     questions = questionnaire.questions.values()
+    scored = {each.type for each in questions if each.dimension is not None}
     rules = {
         "counting": True,
-        "counting_maximum": True,
+        "counting_multi": QuestionType.MULTI in scored,
+        "counting_scale": QuestionType.SCALE in scored,
         "counting_unknown": any(each.unknown for each in questions),
         "counting_left_out": any(
             each.optional or any(option.not_applicable for option in each.options)
@@ -78,18 +74,62 @@ def counting_rules(language: str, questionnaire: Questionnaire) -> tuple[str, ..
     return tuple(say(f"method.{name}") for name, applies in rules.items() if applies)
 
 
-def _bands(language: str, questionnaire: Questionnaire) -> str:
+def _areas(language: str, result: Orientation) -> tuple[str, ...]:
+    """How areas get their clarity and their band, with the first one that has them as example."""
+    say, questionnaire = words(language), result.questionnaire
     titles = questionnaire.band_titles
+    bands = ((titles[band], lowest) for band, lowest in questionnaire.bands.items())
+    example = tuple(
+        say(
+            "method.example",
+            dimension=plain(area.dimension.title),
+            value=area.value,
+            maximum=area.maximum,
+            clarity=int(area.clarity),
+            band=plain(area.band_title),
+        )
+        for area in result.areas
+        if area.clarity is not None
+    )
+    return (
+        say("method.clarity"),
+        say("method.exact"),
+        say("method.bands", bands=_bounds(language, bands)),
+        *example[:1],
+        say("method.not_assessable", band=plain(titles[next(iter(questionnaire.bands))])),
+    )
+
+
+def _urgency(language: str, questionnaire: Questionnaire) -> tuple[str, ...]:
+    """How the level follows from points, or from answers that are unknown."""
+    say, levels = words(language), questionnaire.urgency
+    reached = sorted(
+        ((each.title, each.from_points) for each in levels if each.from_points is not None),
+        key=lambda each: each[1],
+    )
+    is_capped = any(
+        each.asks_for_urgency and each.cap is not None for each in questionnaire.questions.values()
+    )
+    return (
+        say("method.urgency", levels=_bounds(language, reached)),
+        *((say("method.urgency_cap"),) if is_capped else ()),
+        *(
+            say("method.urgency_unknown", n=each.unknown_answers, level=plain(each.title))
+            for each in levels
+            if each.unknown_answers is not None
+        ),
+    )
+
+
+def _bounds(language: str, levels: Iterable[tuple[str, int]]) -> str:
+    """Titles, each with where it begins."""
     return ", ".join(
-        words(language)("method.band_item", **{"band": plain(titles[band]), "from": lowest})
-        for band, lowest in questionnaire.bands.items()
+        words(language)("method.band_item", **{"band": plain(title), "from": lowest})
+        for title, lowest in levels
     )
 
 
-def _unclear_urgency(language: str, questionnaire: Questionnaire) -> tuple[str, ...]:
-    """The rule for the level that unknown answers lead to, where there is one."""
-    return tuple(
-        words(language)("method.urgency_unknown", n=level.unknown_answers, level=plain(level.title))
-        for level in questionnaire.urgency
-        if level.unknown_answers is not None
-    )
+def _open_points(language: str, questionnaire: Questionnaire) -> tuple[str, ...]:
+    own = questionnaire.question_with(Use.OWN_QUESTION)
+    names = ("open_points", "open_points_own") if own else ("open_points",)
+    return tuple(words(language)(f"method.{each}") for each in names)

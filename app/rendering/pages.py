@@ -17,9 +17,8 @@ from jinja2.runtime import Context
 
 from app.domain.answers import SKIPPED, UNKNOWN
 from app.domain.orientation import Gap, Orientation
-from app.domain.questionnaire import Questionnaire
 from app.rendering.markup import inline, markdown, plain
-from app.rendering.method import counting_rules, shortfall, stage_rules
+from app.rendering.method import Topic, shortfall, topics
 from app.translations import clock_time, number, text, words
 from app.translations.formats import LOCALES
 
@@ -85,7 +84,8 @@ def in_words(language: str, count: int) -> str:
 
 
 def open_count(language: str, orientation: Orientation) -> str:
-    """How much is open: so many points, the person's own question, both or nothing."""
+    """How much is open: so many points, the person's own question, both or nothing, and whether
+    the question is left out here."""
     say, count = words(language), len(orientation.open_points)
     points = (
         say("result.open_points_count_one")
@@ -95,7 +95,10 @@ def open_count(language: str, orientation: Orientation) -> str:
     if orientation.own_question:
         own = say("result.own_question_heading")
         return say("result.open_points_count_own", points=points) if count else own
-    return points if count else say("result.open_points_count_none")
+    points = points if count else say("result.open_points_count_none")
+    if orientation.own_question_is_withheld:
+        return say("result.open_points_count_withheld", points=points)
+    return points
 
 
 def listed(language: str, items: Iterable[str]) -> str:
@@ -120,13 +123,8 @@ def _listed(context: Context, items: Iterable[str]) -> str:
 
 
 @pass_context
-def _counting_rules(context: Context, questionnaire: Questionnaire) -> tuple[str, ...]:
-    return counting_rules(context["language"], questionnaire)
-
-
-@pass_context
-def _stage_rules(context: Context, questionnaire: Questionnaire) -> tuple[str, ...]:
-    return stage_rules(context["language"], questionnaire)
+def _topics(context: Context, result: Orientation) -> tuple[Topic, ...]:
+    return topics(context["language"], result)
 
 
 @pass_context
@@ -156,7 +154,6 @@ def install(environment: Environment) -> None:
     environment.filters.update(
         bounds=bounds,
         clock_time=_clock_time,
-        counting_rules=_counting_rules,
         figure=_figure,
         in_words=_in_words,
         inline=inline,
@@ -168,8 +165,8 @@ def install(environment: Environment) -> None:
         plain=plain,
         segments=segments,
         shortfall=_shortfall,
-        stage_rules=_stage_rules,
         territory=LOCALES.__getitem__,
+        topics=_topics,
         whole=whole,
     )
     environment.tests.update(

@@ -31,6 +31,9 @@ VERSION_LETTERS: Final = 12
 TICKED: Final = 6
 """As many open points as fit on the page for a conversation beside room to write."""
 
+MANY: Final = 12
+"""More open points are set in smaller lines."""
+
 SHORT_WORDS: Final = 180
 """As many letters of own words are set large."""
 
@@ -132,6 +135,7 @@ def report_html(
         divisible=divisible,
         UNKNOWN=UNKNOWN,
         ticked=TICKED,
+        many=MANY,
         words_open=cover.has_words,
         is_airy=not cover.has_words and cover.height + AIR <= _PAGE,
         matter_is_a_page=not comparison
@@ -142,7 +146,7 @@ def report_html(
         long_stage=LONG_STAGE,
         room=_room(orientation, say("report.house_intro")),
         shortfall=partial(shortfall, language),
-        topics=topics(language, orientation.questionnaire),
+        topics=topics(language, orientation),
         compared=then_now(language, comparison) if comparison else None,
         columns=_columns(len(comparison.days)) if comparison else (),
     )
@@ -208,6 +212,8 @@ def _matter_is_a_page(language: str, orientation: Orientation) -> bool:
     texts = [category.text, category.confused_with or "", orientation.urgency.text]
     texts += [*category.first_questions, second.text if second else ""]
     height = 3 * 7 + 3 * 4 + sum(1 + 2 * (1 + len(each) // _LETTERS) for each in texts if each)
+    if orientation.own_question_is_withheld:
+        height += 5
     if orientation.own_question:
         height += 7 + 2 * (1 + len(orientation.own_question) // _LETTERS)
     for point in orientation.open_points:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.domain.comparison import Comparison
+from app.domain.handoff import without_free_text
 from app.domain.orientation import Orientation, orient
 from app.rendering.report import report_html
 from app.services.answering import Journey, exists, times
@@ -17,6 +18,13 @@ from app.translations import words
 def orientation(journey: Journey) -> Orientation:
     """What the result says. Raises AnswerMissing as long as there is none."""
     return orient(journey.questionnaire, journey.answers)
+
+
+def orientation_without_texts(journey: Journey) -> Orientation:
+    """The same with every free text withheld. Raises AnswerMissing as long as there is none."""
+    said = orientation(journey)
+    withheld = without_free_text(said.questionnaire, journey.answers)
+    return orient(said.questionnaire, withheld, partial=True)
 
 
 def assessed_on(surroundings: Surroundings, journey: Journey) -> date:
@@ -50,6 +58,8 @@ def report(
     assessed: date,
     language: str,
     comparison: Comparison | None = None,
+    *,
+    name: str = "report.file_name",
 ) -> Report:
     """What the report says, with then and now where it was assessed before."""
     html = report_html(
@@ -59,8 +69,8 @@ def report(
         assessed_on=assessed,
         comparison=comparison,
     )
-    name = words(language)("report.file_name", date=assessed.isoformat())
-    return Report(name, html, surroundings.reports.tag(html))
+    file = words(language)(name, date=assessed.isoformat())
+    return Report(file, html, surroundings.reports.tag(html))
 
 
 def pdf(surroundings: Surroundings, made: Report, journey_id: str) -> bytes:

@@ -159,6 +159,7 @@ def _preview_page(
     target = conversations.whereto(
         surroundings(), journey.questionnaire, journey.answers, Release(stored.release)
     )
+    promise = _promise_today(stored)
     return render(
         "preview.html",
         request_id=stored.id,
@@ -169,14 +170,18 @@ def _preview_page(
             ", ".join(answer_lines(language, each.question, each.value)) for each in target.because
         ],
         release=stored.release,
-        promise=_promise_today(stored),
+        promise=promise,
         webhook_host=webhooks.receiver_host(surroundings(), stored.slug),
         body=stored.brief,
         tail=tail(
             language,
             questionnaire=stored.slug,
             version=stored.version,
-            **tail_names(language),
+            **tail_names(
+                language,
+                working_days=promise.working_days,
+                days_kept=surroundings().brand.retention.handoffs,
+            ),
         ),
         changed=changed,
         errors=[{"field": "send", "message": problem}] if problem else [],

@@ -25,6 +25,7 @@ PATHS: Final = {
     "review": "/review",
     "result": "/result",
     "report": "/report.pdf",
+    "report_without_texts": "/without-texts/report.pdf",
     "conversation": "/conversation",
     "preview": "/conversation/preview",
     "attachment": "/conversation/report.pdf",

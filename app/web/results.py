@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from flask import Response, make_response, request
 
 from app.domain.errors import AnswerMissing
+from app.domain.orientation import Orientation
 from app.rendering.report_process import Outcome, ReportFailed
 from app.services import assessments, private_link, results
+from app.services.answering import Journey
 from app.services.results import Report
 from app.translations import long_date, words
 from app.web.pages import private_url, qr_code, render, state
@@ -44,12 +47,22 @@ def result() -> str:
 @way.get(path("report"))
 def report() -> Response:
     """The report as PDF; the same answers give the same bytes."""
+    return _report(results.orientation, "report.file_name")
+
+
+@way.get(path("report_without_texts"))
+def report_without_texts() -> Response:
+    """The same without anything the person wrote, to be handed on."""
+    return _report(results.orientation_without_texts, "report.file_name_without_texts")
+
+
+def _report(read: Callable[[Journey], Orientation], name: str) -> Response:
     journey, language = existing_journey(), here().language
     stand = assessments.standing(surroundings(), journey)
     shown = stand.finished[-1] if stand.finished else journey
-    said, assessed = results.orientation(shown), results.assessed_on(surroundings(), shown)
+    said, assessed = read(shown), results.assessed_on(surroundings(), shown)
     comparison = assessments.then_and_now(surroundings(), stand.finished)
-    made = results.report(surroundings(), said, assessed, language, comparison)
+    made = results.report(surroundings(), said, assessed, language, comparison, name=name)
     return as_pdf(made, journey.id, language)
 
 

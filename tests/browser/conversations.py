@@ -53,7 +53,8 @@ class Preview:
         say = words(self.language)
         pattern = re.escape(self.brief + "\n" + self.tail)
         for name in FILLED_IN_LATER:
-            gap = re.escape(f"[{say(f'preview.placeholder_{name}')}]")
+            days = {"reply_by": 3, "delete_by": 180}.get(name)
+            gap = re.escape(f"[{say(f'preview.placeholder_{name}', n=days)}]")
             assert gap in pattern
             pattern = pattern.replace(gap, f"(?P<{name}>[^\\n]+?)", 1)
         found = re.fullmatch(pattern, text)

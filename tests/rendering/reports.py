@@ -144,6 +144,15 @@ USUAL: Final[Mapping[str, Callable[[], str]]] = {
     ),
     "some own words": partial(with_answers, f_worte=_SENTENCE * 6),
     "many own words": partial(with_answers, f_worte=_SENTENCE * 9, f_frage=_SENTENCE * 4),
+    "many open points and a question": partial(
+        flagship.report, "ganz_am_anfang", "de", {"f_frage": "Womit fangen wir an?"}
+    ),
+    "many open points, own words and a question": partial(
+        flagship.report,
+        "ganz_am_anfang",
+        "de",
+        {"f_worte": _SENTENCE * 2, "f_frage": _SENTENCE * 3},
+    ),
     "then and now": partial(then_and_now, *GROWING[:2]),
     "then and now, five times": partial(then_and_now, *FIVE, language="en", apart=200),
     "not assessable": not_assessable,

@@ -77,6 +77,30 @@ def test_texts_that_are_not_released_read_so_whether_they_were_written_or_not(
     assert not any(text in document for text in TEXTS)
 
 
+@pytest.mark.parametrize("question", [TEXTS[1], None])
+def test_an_own_question_that_is_not_released_does_not_read_as_nothing_open(
+    prospect: Prospect, say: Words, question: str | None
+):
+    prospect.completes()
+    prospect.answers("frage", question)
+    preview = prospect.previews(release="result")
+    assert say("mail_handoff.open_points_none_withheld") in preview.text
+    document = attachment(prospect)
+    kept = say("result.open_points_count_withheld", points=say("result.open_points_count_none"))
+    assert kept in document.text
+    (part,) = (each for each in document.all("section") if each.get("id") == "open-points")
+    told = [
+        " ".join("".join(each.itertext()).split())
+        for each in part.iter()
+        if each.tag in {"h3", "p"}
+    ]
+    assert told == [
+        say("result.own_question_heading"),
+        say("common.withheld"),
+        say("result.open_points_none_else"),
+    ]
+
+
 def test_with_everything_released_nothing_is_said_to_be_withheld(prospect: Prospect, say: Words):
     prospect.completes().previews(release="all")
     document = unescape(attachment(prospect).html)

@@ -35,7 +35,9 @@ def test_sales_gets_the_previewed_brief_byte_for_byte(
     assert text.startswith(brief)
     assert text[len(brief) :].strip("\n").split("\n")[0] == tail.strip("\n").split("\n")[0]
     for name in ("confirmed_on", "reply_by", "delete_by", "consent_id"):
-        placeholder = f"[{say(f'preview.placeholder_{name}')}]"
+        days = {"reply_by": 3, "delete_by": 180}.get(name)
+        placeholder = f"[{say(f'preview.placeholder_{name}', n=days)}]"
+        assert placeholder in tail
         tail = tail.replace(placeholder, "\0")
     for name in ("fit", "early", "unfit"):
         tail = tail.replace(f"[{say(f'preview.placeholder_feedback_{name}_url')}]", "\0")

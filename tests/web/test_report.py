@@ -1,6 +1,7 @@
 """The report over HTTP: whole, in parts, only if it changed, and gone with its journey."""
 
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from app.rendering.report_process import Outcome, ReportFailed
 from app.services.retention import erase_expired
 from app.translations import words
 from tests.application import Site, report_for_tests
-from tests.prospect import Prospect
+from tests.prospect import ANSWERS, Prospect
 
 REPORT = "/heizung/report.pdf"
 
@@ -81,6 +82,29 @@ def test_a_part_that_is_not_there_is_refused(reader: Prospect):
     page = reader.visits(REPORT, Range=f"bytes={length}-")
     assert page.status == 416
     assert page.headers["Content-Range"] == f"bytes */{length}"
+
+
+def test_it_can_be_taken_without_what_the_person_wrote(prospect: Prospect):
+    written = [str(ANSWERS["worte"]), str(ANSWERS["frage"])]
+    result = prospect.completes().opens("/result")
+    (address,) = (each for each in result.links if each.endswith("/without-texts/report.pdf"))
+    whole, without = prospect.opens("/report.pdf"), prospect.visits(address)
+    assert all(each in unescape(whole.html) for each in written)
+    assert not any(each in unescape(without.html) for each in written)
+    assert without.html.count(prospect.say("common.withheld")) > 1
+    name = prospect.say("report.file_name_without_texts", date="2026-03-02")
+    assert without.headers["Content-Disposition"] == f"inline; filename={name}"
+
+
+def test_who_wrote_nothing_is_offered_one_report(prospect: Prospect):
+    prospect.completes(worte=None, frage=None)
+    assert not any("without-texts" in each for each in prospect.opens("/result").links)
+
+
+def test_without_a_result_there_is_none_without_texts_either(prospect: Prospect):
+    prospect.answers("art", "neu")
+    page = prospect.opens("/without-texts/report.pdf")
+    assert (page.status, page.heading) == (409, prospect.say("states.no_result_heading"))
 
 
 def test_its_head_alone_says_how_large_it_is(reader: Prospect):
