@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import current_app, g, request, session
 from werkzeug.routing import BaseConverter
@@ -252,7 +252,8 @@ def _by_cookie(place: Place) -> Journey | None:
 def other_languages() -> list[dict[str, str]]:
     """This page in the other languages."""
     place = here()
-    rest = request.path.removeprefix(place.prefix) if place.prefix else request.path
+    # Somebody else may have made the address up: two slashes would begin the name of their host.
+    rest = quote("/" + request.path.removeprefix(place.prefix).lstrip("/")).rstrip("/")
     named = campaign()
     query = f"?from={named}" if named else ""
     return [
