@@ -26,11 +26,12 @@ def show_again() -> Response | str:
 
 
 @way.post(path("again"))
-def assess_again() -> Response | str | tuple[Response | str, int]:
+def assess_again() -> Response | str | tuple[str, int]:
     """Keep the finished result, open the questionnaire once more, and go to it."""
     journey = existing_journey()
     if security.sent_token(journey.id) is not None:
-        return _page(words(here().language)("errors.form_token")), 400
+        page = _page(words(here().language)("errors.form_token"))
+        return page if isinstance(page, Response) else (page, 400)
     assessments.assess_again(surroundings(), journey)
     if "overview" in request.form:
         return redirect(here().way("review"), 303)

@@ -24,6 +24,7 @@ from app.web.place import (
     begun_journey,
     campaign,
     existing_journey,
+    goes_with,
     here,
     remember,
     surroundings,
@@ -88,8 +89,8 @@ def _edition() -> Edition:
 
 def _page(edition: Edition, journey: Journey | None, problem: str | None = None) -> str:
     place, slug = here(), edition.slug
-    place.journey = journey or answering.fresh(surroundings(), slug, place.language, "")
-    questionnaire = place.journey.questionnaire
+    shown = goes_with(journey or answering.fresh(surroundings(), slug, place.language, ""))
+    questionnaire = shown.questionnaire
     first = questionnaire.sections[0].questions[0]
     addresses = landing_addresses(edition)
     return render(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import current_app, g, request, session
 from werkzeug.routing import BaseConverter
@@ -180,8 +180,18 @@ def forget(slug: str) -> None:
 def begun_journey() -> Journey | None:
     """The journey of this place, where one has begun. Raises LinkDead."""
     place = here()
-    place.journey = _by_token(place) if place.token is not None else _by_cookie(place)
-    return place.journey
+    found = _by_token(place) if place.token is not None else _by_cookie(place)
+    return None if found is None else goes_with(found)
+
+
+def goes_with(journey: Journey) -> Journey:
+    """This request is about a journey, and its page speaks the language the questionnaire does.
+
+    That is another one than its address says where there is no translation.
+    """
+    place = here()
+    place.journey, place.language = journey, journey.questionnaire.language
+    return journey
 
 
 def journey_or_fresh() -> Journey:
@@ -196,8 +206,7 @@ def journey_or_fresh() -> Journey:
         if journey_id is None:
             journey_id = surroundings().new_id()
             remember(slug, journey_id)
-        found = answering.fresh(surroundings(), slug, place.language, journey_id)
-    place.journey = found
+        found = goes_with(answering.fresh(surroundings(), slug, place.language, journey_id))
     return found
 
 
@@ -251,9 +260,12 @@ def _by_cookie(place: Place) -> Journey | None:
 
 
 def other_languages() -> list[dict[str, str]]:
-    """This page in the other languages."""
+    """This page in the other languages, as far as the questionnaire has them."""
     place = here()
-    rest = request.path.removeprefix(place.prefix) if place.prefix else request.path
+    edition = surroundings().catalogue.edition(place.questionnaire_slug)
+    prefix = Place(language_of_path(request.path)).prefix
+    # Somebody else may have made the address up: two slashes would begin the name of their host.
+    rest = quote("/" + request.path.removeprefix(prefix).lstrip("/")).rstrip("/")
     named = campaign()
     query = f"?from={named}" if named else ""
     return [
@@ -261,6 +273,6 @@ def other_languages() -> list[dict[str, str]]:
             "language": each,
             "url": (("" if each == MAIN_LANGUAGE else f"/{each}") + rest or "/") + query,
         }
-        for each in LANGUAGES
+        for each in (edition.languages if edition else LANGUAGES)
         if each != place.language
     ]

@@ -36,6 +36,7 @@ from app.web.place import (
     campaign,
     cookie_journey_id,
     existing_journey,
+    goes_with,
     here,
     journey_or_fresh,
     sent_campaign,
@@ -90,10 +91,9 @@ def _journey_of_form(place: Place, *, without_cookie: bool) -> tuple[Journey, Fo
         if isinstance(subject, FormToken):
             return journey_or_fresh(), subject
         found = answering.find(surroundings(), subject, place.language)
-        place.journey = found or answering.fresh(
-            surroundings(), place.slug or "", place.language, subject
-        )
-        return place.journey, None
+        return goes_with(
+            found or answering.fresh(surroundings(), place.slug or "", place.language, subject)
+        ), None
     journey = journey_or_fresh()
     return journey, security.sent_token(journey.id)
 

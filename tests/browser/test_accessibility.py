@@ -14,7 +14,7 @@ from tests.browser.letters import Letter
 from tests.browser.visitor import Visitor
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.database import ON_SQLITE
-from tests.fixtures.product import Product
+from tests.fixtures.product import Product, wait_until
 from tests.fixtures.smtp import Mailbox
 
 pytestmark = ON_SQLITE
@@ -67,12 +67,11 @@ def test_from_the_landing_page_to_the_result(
     inspection.looks()
 
 
-@pytest.mark.parametrize("language", ["en"])
 def test_every_kind_of_question_with_and_without_a_fault(
     visitor: Visitor, small_site: Product, small: Edition, inspection: Inspection
 ):
     other = Visitor(visitor.page, small_site.url, visitor.language)
-    check = small.questionnaires["en"]
+    check = small.questionnaires[visitor.language]
     answers = {
         "grund": ["platz", "ruhe"],
         "besitz": "miete",
@@ -92,7 +91,14 @@ def test_every_kind_of_question_with_and_without_a_fault(
     inspection.looks()
     other.opens(f"/{check.slug}/result")
     inspection.looks()
-    other.opens("/mailbox")
+    other.opens(f"/{check.slug}/ask")
+    for name, typed in (("question", "Wann?"), ("email", "wer@example.org")):
+        other.page.get_by_role("textbox", name=other.say(f"ask.{name}")).fill(typed)
+    other.presses(other.say("ask.submit"))
+    letters = other.page.locator("main a[href*='/mailbox/']")
+    wait_until(lambda: bool(other.opens("/mailbox") and letters.count()))
+    inspection.looks()
+    letters.first.click()
     inspection.looks()
 
 
@@ -129,6 +135,13 @@ def test_a_conversation_from_the_form_to_the_feedback(
     inspection.looks()
     visitor.presses(say("feedback.submit"))
     inspection.looks()
+    for step in ("result", "private", "take-back", "not-for-me", "erase"):
+        visitor.opens(f"/{check.slug}/{step}")
+        inspection.looks()
+    visitor.presses(say("erase.submit"))
+    visitor.sees(say("not_for_me.done_heading"))
+    inspection.looks()
+    mail.wait()
 
 
 def test_what_the_private_link_offers_later(

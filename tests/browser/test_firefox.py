@@ -40,6 +40,12 @@ def test_from_the_landing_page_to_the_result_and_the_report(
         firefox.is_wide(width)
         fits(firefox)
     assert "Einordnen" in firefox.says("document.querySelector('main').innerText")
+    for step in ("private", "again", "conversation", "ask", "not-for-me"):
+        firefox.opens(f"{site.url}/{check.slug}/{step}")
+        assert firefox.path == f"/{check.slug}/{step}"
+        for width in (320, 1280):
+            firefox.is_wide(width)
+            fits(firefox)
     report = f"fetch('/{check.slug}/report.pdf').then(each => each.headers.get('content-type'))"
     assert firefox.says(report) == "application/pdf"
 

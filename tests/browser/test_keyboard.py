@@ -10,9 +10,14 @@ from PIL import Image, ImageChops
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from app.definitions.edition import Edition, Persona
+from app.domain.conversation import Release
 from app.domain.questionnaire import UNKNOWN_ID, Question, QuestionType
-from tests.browser.visitor import Visitor
+from tests.browser.conversations import FIRM
+from tests.browser.letters import Letter
+from tests.browser.visitor import LOOKS_LIKE_A_PERSON, Visitor
 from tests.fixtures.database import ON_SQLITE
+from tests.fixtures.product import wait_until
+from tests.fixtures.smtp import Mailbox
 
 pytestmark = ON_SQLITE
 
@@ -140,6 +145,40 @@ def answers_by_keyboard(
         keyboard.presses("ArrowDown", times=places.index(answer))
         expect(options.nth(places.index(answer))).to_be_checked()
     keyboard.activates(page.get_by_role("button", name=visitor.say("common.next"), exact=True))
+
+
+def test_from_the_result_to_a_confirmed_request(
+    visitor: Visitor,
+    keyboard: Keyboard,
+    flagship: Edition,
+    persona: Callable[[str], Persona],
+    mail: Mailbox,
+):
+    check, page, say = flagship.questionnaires["de"], visitor.page, visitor.say
+    visitor.has_answered(check, persona("reif_und_ruhig").answers)
+    visitor.opens(f"/{check.slug}/result")
+    keyboard.activates(page.get_by_role("link", name=say("doors.conversation"), exact=True).first)
+    visitor.sees(say("conversation.heading"))
+    keyboard.goes_to(page.get_by_role("textbox", name=say("conversation.topic")))
+    page.keyboard.type("Was zuerst?")
+    keyboard.goes_to(page.get_by_role("radio").first)
+    keyboard.presses("Space")
+    keyboard.presses("ArrowDown", times=list(Release).index(Release.ALL))
+    expect(page.get_by_role("radio", checked=True)).to_have_value(Release.ALL)
+    for name, typed in (("name", "Erika Tast"), ("email", "tasten@example.org")):
+        keyboard.goes_to(page.get_by_role("textbox", name=say(f"conversation.{name}")))
+        page.keyboard.type(typed)
+    keyboard.goes_to(page.get_by_role("checkbox", name=say("consent.email", firm=FIRM)))
+    keyboard.presses("Space")
+    wait_until(lambda: bool(page.evaluate(LOOKS_LIKE_A_PERSON)))
+    keyboard.activates(page.get_by_role("button", name=say("conversation.continue")))
+    visitor.sees(say("preview.heading"))
+    keyboard.activates(page.get_by_role("button", name=say("preview.submit")))
+    visitor.sees(say("preview.sent_heading"))
+    page.goto(next(each for each in Letter(mail.wait()).links if "/confirm/" in each))
+    keyboard.activates(page.get_by_role("button", name=say("confirm.submit")))
+    visitor.sees(say("confirm.done_heading"))
+    assert "Was zuerst?" in Letter(mail.wait()).text
 
 
 def test_the_skip_link_leads_past_the_head_of_the_page(visitor: Visitor, keyboard: Keyboard):

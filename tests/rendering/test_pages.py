@@ -161,6 +161,17 @@ def test_every_counted_answer_is_in_the_trace(templates: Environment) -> None:
     assert "zählt nicht mit" in trace
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_firm_introduces_its_limits_in_its_own_words(
+    templates: Environment, language: str
+) -> None:
+    said = flagship.result("zwei_ursachen", language)
+    page = shown(result_page(templates, said, language))
+    assert said.limits.intro
+    for words_of_the_firm in (said.limits.title, said.limits.intro, *said.limits.items):
+        assert plain(words_of_the_firm) in page.replace("\N{NON-BREAKING HYPHEN}", "-")
+
+
 def test_every_way_says_whether_the_firm_earns_with_it(templates: Environment) -> None:
     said = flagship.result("zwei_ursachen")
     html = result_page(templates, said)

@@ -150,6 +150,15 @@ def test_nothing_is_sent_to_another_site(prospect: Prospect):
     assert page.location.startswith(f"{prospect.base}/question/")
 
 
+@pytest.mark.parametrize("rest", ["//evil.example", "/%5Cevil.example/x", "/%5C/evil.example"])
+def test_no_page_has_a_link_to_another_site_that_its_address_brought(prospect: Prospect, rest: str):
+    """Two slashes, or a slash and a backslash, would begin the name of a host (URL Standard)."""
+    for prefix in ("", "/en", "/en/j/none"):
+        page = prospect.visits(prefix + rest)
+        assert page.status in (200, 404, 410)
+        assert not [each for each in page.links if re.match(r"[/\\]{2}", each)], prefix
+
+
 def links_of(prospect: Prospect, start: str) -> Iterator[str]:
     """Every address of the product that can be reached by links from here."""
     waiting, seen = [start], {start}

@@ -32,8 +32,6 @@ def test_sales_gets_the_previewed_brief_byte_for_byte(
     prospect.confirms(path_in(site.delivers().only(), "/confirm/"))
     message = site.delivers().only()
     text = text_in(message)
-    assert text.startswith(brief)
-    assert text[len(brief) :].strip("\n").split("\n")[0] == tail.strip("\n").split("\n")[0]
     for name in ("confirmed_on", "reply_by", "delete_by", "consent_id"):
         days = {"reply_by": 3, "delete_by": 180}.get(name)
         placeholder = f"[{say(f'preview.placeholder_{name}', n=days)}]"
@@ -41,8 +39,8 @@ def test_sales_gets_the_previewed_brief_byte_for_byte(
         tail = tail.replace(placeholder, "\0")
     for name in ("fit", "early", "unfit"):
         tail = tail.replace(f"[{say(f'preview.placeholder_feedback_{name}_url')}]", "\0")
-    pattern = r".+?".join(re.escape(part) for part in tail.strip().split("\0"))
-    assert re.fullmatch(pattern, text[len(brief) :].strip())
+    pattern = r".+?".join(re.escape(part) for part in f"{brief}\n{tail}".split("\0"))
+    assert re.fullmatch(pattern, text)
     assert message["Subject"] in preview.text
     assert message["To"] in preview.text
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from urllib.parse import urlsplit
 
 import pytest
+import segno
 
 from app.services import answering, assessments
 from app.services.retention import erase_expired
 from app.translations import Words
 from tests.application import Site
+from tests.page import text_of
 from tests.prospect import Prospect, path_in, text_in
 
 
@@ -68,6 +71,20 @@ def test_no_search_engine_and_no_cache_keeps_what_is_private(prospect: Prospect)
         page = by_link.opens(step)
         assert page.headers["X-Robots-Tag"] == "noindex", step
         assert page.headers["Cache-Control"] == "no-store", step
+
+
+@pytest.mark.parametrize("step", ["/result", "/private"])
+def test_the_picture_of_the_link_says_the_same_address_as_the_text_beside_it(
+    prospect: Prospect, step: str
+):
+    page = prospect.completes().opens(step)
+    (box,) = [each for each in page.all("div") if each.get("id") == "private-link"]
+    (address,) = box.iter("code")
+    (drawn,) = [each.get("d") for each in box.iter("path") if each.get("stroke")]
+    codes = [segno.make(text_of(address), error=level, boost_error=False) for level in "lmqh"]
+    assert f'd="{drawn}"' in "".join(code.svg_inline(border=4) for code in codes)
+    assert urlsplit(text_of(address)).path == prospect.private_link()
+    assert [each for each in box.iter() if each.get("role") == "img" and each.get("aria-label")]
 
 
 # --- have it sent ----------------------------------------------------------------------------

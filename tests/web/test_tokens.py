@@ -112,6 +112,13 @@ def test_a_form_that_was_open_for_half_a_day_is_taken(prospect: Prospect, site: 
     assert page.status == 303
 
 
+def test_assessing_again_without_a_token_where_there_is_no_result_leads_on(prospect: Prospect):
+    """A page is to be read or leads on: no browser follows what comes with an error."""
+    prospect.answers("art", "neu")
+    page = prospect.posts(f"{prospect.base}/again", {})
+    assert (page.status, page.location) == (303, f"{prospect.base}/private")
+
+
 def test_the_preview_is_sent_only_with_its_token(prospect: Prospect, site: Site, say: Words):
     preview = prospect.completes().previews()
     before = site.everything()

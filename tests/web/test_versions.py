@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.translations import Words
+from app.translations import Words, words
 from tests.application import Site
 from tests.firm import Firm
 from tests.prospect import REQUEST, Prospect, path_in
@@ -49,16 +49,20 @@ def test_a_question_that_is_gone_from_the_new_version_can_still_be_answered(site
 
 
 def test_a_page_that_was_opened_before_the_first_answer_finds_its_question_changed(
-    site: Site, firm: Firm, say: Words, language: str
+    site: Site, firm: Firm, language: str
 ):
-    """Nothing is pinned before the first answer, so the form may be older than the version."""
+    """Nothing is pinned before the first answer, so the form may be older than the version.
+
+    The new one has no translation, so its pages speak German to everybody.
+    """
     prospect = Prospect(site, language)
     form = prospect.opens("/question/art")
     firm.replaces('neu: "In einem Neubau"', 'halb: "In einem halben Neubau"')
     (firm.folder / "heizung.en.yaml").unlink()
     firm.waits()
     page = prospect.sends(f"{prospect.base}/question/art", {"art": "neu"}, form=form)
-    assert (page.status, page.errors) == (422, [say("states.unknown_option_text")])
+    problem = words("de")("states.unknown_option_text")
+    assert (page.status, page.errors, page.language) == (422, [problem], "de")
     assert site.rows("journeys") == []
 
 

@@ -246,6 +246,22 @@ def test_a_page_does_not_warn_when_mail_leaves(prospect: Prospect, site: Site, s
     assert words not in page.text
 
 
+@pytest.mark.parametrize(("silent", "is_warned"), [(59, False), (61, True)])
+def test_a_worker_that_is_silent_for_a_minute_is_not_counted_on(
+    prospect: Prospect, site: Site, silent: int, is_warned: bool
+):
+    """The request is safe, and the page on which it was confirmed says so too."""
+    prospect.completes().requests()
+    link = path_in(site.delivers().only(), "/confirm/")
+    with site.at_work() as surroundings:
+        delivery.heard_of(surroundings, "worker", sending_works=True)
+    site.clock.forward(seconds=silent)
+    page = prospect.confirms(link)
+    assert page.heading == prospect.say("confirm.done_heading")
+    assert (prospect.say("states.mail_down_text") in page.text) is is_warned
+    assert len(site.delivers().sent) == 1
+
+
 def _sends_mail(prospect: Prospect, step: str) -> tuple[Page, str]:
     """Sends a form that a mail answers; gives the page and what it says when mail is down."""
     say = prospect.say
