@@ -137,7 +137,10 @@ def _urgency(language: str, orientation: Orientation) -> str:
 
 
 def _joined(language: str, given: Given) -> str:
-    return _one_line("; ".join(answer_lines(language, given.question, given.value)))
+    lines = answer_lines(language, given.question, given.value)
+    if len(lines) > 1:
+        lines = tuple(each.rstrip(".") for each in lines)
+    return _one_line("; ".join(lines))
 
 
 def _one_line(text: str) -> str:
