@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from app.domain.comparison import Comparison
-from app.domain.handoff import without_free_text
 from app.domain.orientation import Orientation, orient
+from app.domain.questionnaire import QuestionType
 from app.rendering.report import report_html
 from app.services.answering import Journey, exists, times
 from app.services.publishing import publisher
@@ -21,10 +21,17 @@ def orientation(journey: Journey) -> Orientation:
 
 
 def orientation_without_texts(journey: Journey) -> Orientation:
-    """The same with every free text withheld. Raises AnswerMissing as long as there is none."""
+    """The same without the questions for free text. Raises AnswerMissing as long as there is none.
+
+    It is for whoever has it to hand on: that something was left out is not said in it.
+    """
     said = orientation(journey)
-    withheld = without_free_text(said.questionnaire, journey.answers)
-    return orient(said.questionnaire, withheld, partial=True)
+    kept = (
+        (section, tuple(each for each in given if each.question.type is not QuestionType.TEXT))
+        for section, given in said.answers
+    )
+    answers = tuple((section, given) for section, given in kept if given)
+    return replace(said, own_words=None, own_question=None, answers=answers)
 
 
 def assessed_on(surroundings: Surroundings, journey: Journey) -> date:
