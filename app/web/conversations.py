@@ -170,6 +170,7 @@ def _preview_page(
             ", ".join(answer_lines(language, each.question, each.value)) for each in target.because
         ],
         release=stored.release,
+        phone_unused=bool(stored.phone) and not stored.call_allowed,
         promise=promise,
         webhook_host=webhooks.receiver_host(surroundings(), stored.slug),
         body=stored.brief,

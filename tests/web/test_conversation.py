@@ -126,6 +126,14 @@ def test_a_route_is_taken_and_the_preview_says_why(prospect: Prospect, site: Sit
     assert "altbau@probewerk.example" in preview.text
 
 
+def test_the_preview_says_that_a_telephone_number_stays_here(prospect: Prospect):
+    note = prospect.say("preview.phone_unused")
+    prospect.completes()
+    assert note in prospect.previews().html
+    assert note not in prospect.previews(consent_phone="yes").html
+    assert note not in prospect.previews(phone=None).html
+
+
 def test_the_telephone_number_leaves_only_with_consent_to_a_call(prospect: Prospect, site: Site):
     without = text_in(prospect.hands_over())
     assert "030 123456" not in without

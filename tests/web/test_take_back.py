@@ -190,6 +190,13 @@ def test_one_can_ask_anew_after_taking_back(site: Site):
     assert "Noch einmal in Ruhe" in str(site.delivers().only().get_body(("plain",)))
 
 
+def test_a_request_stands_on_the_private_page_before_all_that_can_wait(site: Site):
+    prospect = Prospect(site)
+    prospect.hands_over()
+    at = [each.get("id") for each in prospect.opens("/private").all("section")]
+    assert at.index("request") < at.index("assess-again") < at.index("link")
+
+
 def test_where_nothing_was_asked_there_is_nothing_to_take_back(prospect: Prospect, say: Words):
     prospect.completes().previews()
     assert prospect.opens("/take-back").heading == say("take_back.none_heading")
