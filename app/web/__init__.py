@@ -30,6 +30,7 @@ from app.web import (
 from app.web.assets import Assets
 from app.web.health import machines
 from app.web.pages import current_assets
+from app.web.signing import COOKIE_RENEWAL
 
 VIEWS = (
     ask,
@@ -53,9 +54,8 @@ def install(app: Flask, brand: Brand, *, secure: bool, demo: bool) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure,
         SESSION_REFRESH_EACH_REQUEST=False,
-        PERMANENT_SESSION_LIFETIME=timedelta(
-            days=max(brand.retention.drafts, brand.retention.results)
-        ),
+        PERMANENT_SESSION_LIFETIME=COOKIE_RENEWAL
+        + timedelta(days=max(brand.retention.drafts, brand.retention.results)),
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "auto_reload": False}
     install_rendering(app.jinja_env)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from datetime import timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -15,6 +16,9 @@ from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, Signer, TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.signer import SigningAlgorithm
+
+COOKIE_RENEWAL: Final = timedelta(days=1)
+"""How old a cookie may be before its visitor is sent a new one."""
 
 COOKIES: Final = 256
 """Cookies whose signature a web worker has checked and remembers, of those who were there last."""
@@ -47,11 +51,21 @@ class _CookieSerializer(URLSafeTimedSerializer):
         return self._signer
 
 
+class VisitorSession(SecureCookieSession):
+    """What the cookie holds, and whether it is time to send a new one."""
+
+    is_aging = False
+
+
 class SessionCookie(SecureCookieSessionInterface):
     """Flask's signed cookie, checked once for all requests that come with the same one.
 
-    Nothing is done for a response that leaves it as it is.
+    It is sent anew a day after it was signed, to whoever is still there: answers are kept from the
+    last one on, and the cookie has to live as long. Nothing is done for other responses that leave
+    it as it is.
     """
+
+    session_class = VisitorSession
 
     def __init__(self, signer: OwnKeySigner) -> None:
         self._signer = signer
@@ -62,8 +76,11 @@ class SessionCookie(SecureCookieSessionInterface):
         """The one serializer there is."""
         return self._serializer
 
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
-        """What the cookie holds; nothing, where it is none of ours or too old."""
+    def open_session(self, app: Flask, request: Request) -> VisitorSession:
+        """What the cookie holds; nothing, where it is none of ours or too old.
+
+        One from the future is as good as any: the clock has been set back.
+        """
         cookie = request.cookies.get(self.get_cookie_name(app))
         if not cookie:
             return self.session_class()
@@ -71,13 +88,17 @@ class SessionCookie(SecureCookieSessionInterface):
             content, signed_at = self._read(cookie, return_timestamp=True)
         except BadSignature:
             return self.session_class()
-        age = self._signer.get_timestamp() - signed_at.timestamp()
-        if not 0 <= age <= app.permanent_session_lifetime.total_seconds():
+        age = timedelta(seconds=self._signer.get_timestamp() - signed_at.timestamp())
+        if age > app.permanent_session_lifetime:
             return self.session_class()
-        return self.session_class(content)
+        session = self.session_class(content)
+        session.is_aging = age > COOKIE_RENEWAL
+        return session
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Send the cookie where it has changed."""
+        """Send the cookie where it has changed, or is used and to be renewed."""
+        if session.accessed and isinstance(session, VisitorSession) and session.is_aging:
+            session.modified = True
         if session.modified:
             super().save_session(app, session, response)
         elif session.accessed and "Cache-Control" in response.headers:

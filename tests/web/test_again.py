@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import event
+import sqlite3
 
 from app.services import answering, assessments
 from app.services.answering import Journey
-from app.storage.database import database
+from app.storage.database import reading
 from app.translations import Words, long_date
 from tests.application import Site, at_once
+from tests.fixtures.database import ON_SQLITE
 from tests.page import text_of
 from tests.prospect import Prospect, path_in
 
@@ -192,20 +193,15 @@ def test_the_report_shows_then_and_now_and_sales_gets_today_only(site: Site):
 # --- speed -----------------------------------------------------------------------------------
 
 
+@ON_SQLITE
 def test_a_question_costs_one_query_however_often_one_has_assessed(site: Site):
     prospect = Prospect(site).completes()
     assesses_again(prospect)
     prospect.answers("stand", "9")
     asked: list[str] = []
-    with site.app.app_context():
-        engine = database.engine
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        prospect.opens("/question/eile")
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+    with site.app.app_context(), reading() as connection:
+        raw = connection.connection.dbapi_connection
+    assert isinstance(raw, sqlite3.Connection)
+    raw.set_trace_callback(asked.append)
+    prospect.opens("/question/eile")
     assert len(asked) == 1

@@ -173,17 +173,37 @@ def test_a_cookie_is_good_for_as_long_as_answers_are_kept(prospect: Prospect, si
     """Also one that has been looked at before, and is remembered."""
     kept = site.app.permanent_session_lifetime
     prospect.completes()
-    site.clock.forward(seconds=kept.total_seconds())
-    assert prospect.opens("/result").status == 200
-    site.clock.forward(seconds=1)
+    site.clock.forward(seconds=kept.total_seconds() + 1)
     assert prospect.opens("/result").status == 404
     assert site.rows("journeys") != []
 
 
-def test_a_cookie_from_the_future_opens_nothing(prospect: Prospect, site: Site):
+def test_a_cookie_grows_no_older_than_a_day_while_its_visitor_is_there(
+    prospect: Prospect, site: Site
+):
     prospect.completes()
-    site.clock.forward(seconds=-60)
-    assert prospect.opens("/result").status == 404
+    for _ in range(4):
+        site.clock.forward(days=60)
+        assert prospect.opens("/result").status == 200
+
+
+def test_a_cookie_is_sent_anew_once_a_day_with_a_page_and_with_nothing_that_is_kept(
+    prospect: Prospect, site: Site
+):
+    prospect.completes()
+    result = prospect.opens("/result")
+    assert "Set-Cookie" not in result.headers
+    site.clock.forward(days=1, seconds=1)
+    (sheet, *_) = (each for each in result.all("link") if each.get("rel") == "stylesheet")
+    assert "Set-Cookie" not in prospect.visits(sheet.get("href", "")).headers
+    assert "Set-Cookie" in prospect.opens("/result").headers
+    assert "Set-Cookie" not in prospect.opens("/result").headers
+
+
+def test_a_cookie_from_the_future_is_as_good_as_any(prospect: Prospect, site: Site):
+    prospect.completes()
+    site.clock.forward(days=-2)
+    assert prospect.opens("/result").status == 200
 
 
 def test_what_one_request_puts_into_the_cookie_is_not_in_that_of_another(
