@@ -16,7 +16,7 @@ from tests.crash.fleet import sailing
 from tests.crash.rounds import Voyage
 from tests.crash.sink import Sink
 
-ROUNDS = 30
+ROUNDS = 24
 """On each database."""
 
 SECONDS = 140.0
