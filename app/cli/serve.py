@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import threading
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -50,6 +51,7 @@ def serve() -> None:
         # Granian takes a closed terminal as a wish for new workers; here it ends everything.
         end = server.signal_handler_interrupt
         signal.signal(signal.SIGHUP, signal.SIG_IGN if has_nohup else end)
+        _wake_with_signals(server.main_loop_interrupt)
         mail_worker.start()
         _announce(config, say)
 
@@ -62,6 +64,24 @@ def serve() -> None:
         raise click.ClickException(say("cli.web_worker_died")) from end
     finally:
         mail_worker.stop()
+
+
+def _wake_with_signals(event: threading.Event) -> None:
+    """Set an event with every signal that has a handler.
+
+    Python runs handlers in the main thread alone, which waits for this event. A signal that another
+    thread takes, or that comes just before the main thread begins to wait, would not wake it.
+    """
+    taken, given = socket.socketpair()
+    given.setblocking(False)
+    signal.set_wakeup_fd(given.fileno(), warn_on_full_buffer=False)
+
+    def listen() -> None:
+        with given:
+            while taken.recv(1):
+                event.set()
+
+    threading.Thread(target=listen, name="signals", daemon=True).start()
 
 
 def _free_address(config: Config, say: Words) -> str:

@@ -1,5 +1,6 @@
 """`flask serve`: one command, several processes, one end."""
 
+import ctypes
 import logging
 import os
 import signal
@@ -28,6 +29,15 @@ from tests.fixtures.product import ROOT, Product, answers, running, wait_until
 def test_it_brings_the_database_up_to_date_serves_and_ends_in_good_order(product: Product):
     assert answers(product.url)
     # The fixture sees to the good end.
+
+
+def test_a_signal_that_another_thread_takes_ends_it_too(product: Product):
+    """As happens by chance; only the main thread runs handlers, and it waits."""
+    number = product.process.pid
+    threads = [int(each.name) for each in Path(f"/proc/{number}/task").iterdir()]
+    other = next(each for each in threads if each != number)
+    assert ctypes.CDLL(None).tgkill(number, other, signal.SIGTERM) == 0
+    assert product.process.wait(timeout=30) == 0
 
 
 def test_it_says_where_it_is_and_where_the_mail_goes(tmp_path: Path):
