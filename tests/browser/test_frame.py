@@ -133,10 +133,11 @@ def test_the_whole_way_works_in_a_frame_of_another_site(
 
     visitor.page.goto(f"{link}/result")
     visitor.sees(visitor.say("result.heading"))
-    with page.expect_response(lambda answer: answer.url.endswith("/report.pdf")) as report:
-        visitor.page.get_by_role("link", name=visitor.say("doors.report"), exact=True).click()
-    assert report.value.status == 200
-    assert report.value.headers["content-type"] == "application/pdf"
+    door = visitor.page.get_by_role("link", name=visitor.say("doors.report"), exact=True)
+    # Of what goes to the browser's own viewer in a frame, it does not always tell.
+    report = page.request.get(f"{framed.url}{door.get_attribute('href')}")
+    assert report.status == 200
+    assert report.headers["content-type"] == "application/pdf"
     assert without_third_parties.cookies() == []
 
 
