@@ -192,7 +192,7 @@ class Prepared:
         self._statement = statement.execution_options(preserve_rowcount=True)
 
     @cached_property
-    def _on_sqlite(self) -> tuple[str, list[tuple[str, Callable[[Any], Any] | None]]]:
+    def _compiled(self) -> tuple[str, list[tuple[str, Callable[[Any], Any] | None]]]:
         """The text, and for each of its places the name of the value and how it is converted."""
         dialect = sqlite.dialect()
         compiled = self._statement.compile(dialect=dialect)
@@ -206,7 +206,7 @@ class Prepared:
         raw = _sqlite(connection)
         if raw is None:
             return connection.execute(self._statement, values).one_or_none()
-        rows = self._run(raw, values).fetchall()
+        rows = self._on_sqlite(raw, values).fetchall()
         return rows[0] if rows else None
 
     def count(self, connection: Connection, values: Mapping[str, Any]) -> int:
@@ -214,10 +214,10 @@ class Prepared:
         raw = _sqlite(connection)
         if raw is None:
             return connection.execute(self._statement, values).rowcount
-        return self._run(raw, values).rowcount
+        return self._on_sqlite(raw, values).rowcount
 
-    def _run(self, raw: sqlite3.Connection, values: Mapping[str, Any]) -> sqlite3.Cursor:
-        text, places = self._on_sqlite
+    def _on_sqlite(self, raw: sqlite3.Connection, values: Mapping[str, Any]) -> sqlite3.Cursor:
+        text, places = self._compiled
         bound = [convert(values[name]) if convert else values[name] for name, convert in places]
         return _run(raw, text, bound)
 
