@@ -73,7 +73,7 @@ class StoredAnswer:
 _GIVEN: Final = (
     select(
         func.aggregate_strings(
-            answers.c.question_id.concat(literal_column("' '")).concat(answers.c.value),
+            answers.c.question_id.concat(literal_column("'\n'")).concat(answers.c.value),
             # A plain string would be written into the statement anew each time.
             literal_column("'\n'"),  # type: ignore[arg-type]
         )
@@ -81,7 +81,7 @@ _GIVEN: Final = (
     .where(answers.c.journey_id == journeys.c.id)
     .scalar_subquery()
 )
-"""All answers of a journey, one a line. JSON text holds no line break, and an id no space."""
+"""All answers of a journey: a line for an id, a line for its value. Neither holds a line break."""
 
 # This query runs for every request on the prospect's way. One row is all it gives: twenty take
 # half as long again, and SQLite hands over to another thread after each of them.
@@ -142,7 +142,8 @@ def journey(connection: Connection, journey_id: str) -> StoredJourney | None:
     if row is None:
         return None
     nonce, slug, version, language, lines = row
-    given = dict(line.split(" ", 1) for line in lines.split("\n")) if lines else {}
+    pieces = lines.split("\n") if lines else []
+    given = dict(zip(pieces[::2], pieces[1::2], strict=True))
     return StoredJourney(journey_id, nonce, slug, version, language, given)
 
 
