@@ -15,7 +15,9 @@ from functools import partial
 from typing import Final
 
 import brotli  # type: ignore[import-untyped]
-from flask import Flask, Response, request
+from flask import Flask, Response
+
+from app.web.current import current_request
 
 FOREVER: Final = "public, max-age=31536000, immutable"
 """For what has another address as soon as it has another content."""
@@ -80,7 +82,7 @@ class Kept:
             response.vary.add("Accept-Encoding")
         if encoding:
             response.headers["Content-Encoding"] = encoding
-        response.make_conditional(request.environ)
+        response.make_conditional(current_request().environ)
         return response
 
     def _in(self, encoding: str) -> bytes:
@@ -96,6 +98,7 @@ def short_hash(content: bytes) -> str:
 
 def _accepted(encodings: Mapping[str, Compress]) -> str | None:
     """The first encoding that the browser takes."""
+    request = current_request()
     if "HTTP_ACCEPT_ENCODING" not in request.environ:
         return None
     accepted = request.accept_encodings
@@ -109,7 +112,7 @@ def install(app: Flask) -> None:
 
 def _compress(response: Response) -> Response:
     encoding = _accepted(EACH_TIME)
-    asked_for = request.method in ("GET", "HEAD") and response.status_code == 200
+    asked_for = current_request().method in ("GET", "HEAD") and response.status_code == 200
     if not (encoding and asked_for) or response.mimetype != "text/html":
         return response
     if "Content-Encoding" in response.headers:

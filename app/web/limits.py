@@ -15,10 +15,11 @@ from ipaddress import ip_address, ip_network
 from math import ceil
 from typing import Final
 
-from flask import Flask, Response, current_app, make_response, request
+from flask import Flask, Response, make_response
 
 from app.services.limits import TooMany
 from app.translations import words
+from app.web.current import current_application, current_request
 from app.web.pages import resend, state
 from app.web.place import here, make_sure_of_place, surroundings
 
@@ -59,7 +60,7 @@ class Limits:
 
     def count(self, window: Window) -> None:
         """Count this request in a window. Raises TooMany."""
-        address = request.remote_addr or ""
+        address = current_request().remote_addr or ""
         wait = window.count(self._client(address), surroundings().clock().timestamp())
         if wait and not _is_this_machine(address):
             raise TooMany(timedelta(seconds=wait))
@@ -73,7 +74,7 @@ class Limits:
 
 def limits() -> Limits:
     """The limits of this web worker."""
-    found: Limits = current_app.extensions["klarheit_limits"]
+    found: Limits = current_application().extensions["klarheit_limits"]
     return found
 
 
@@ -106,8 +107,10 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def count_page() -> None:
+        request = current_request()
         if request.endpoint != "static" and request.path not in MACHINES:
-            limits().count(limits().pages)
+            of_worker = limits()
+            of_worker.count(of_worker.pages)
 
 
 def seconds_of(refused: TooMany) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
@@ -18,12 +18,13 @@ from app.services.answering import Journey
 from app.translations import long_date, words
 from app.web import security
 from app.web.assets import Assets
+from app.web.current import asked, current_application, sent
 from app.web.place import Place, here, other_languages, surroundings
 
 
 def render(template: str, **context: Any) -> str:
     """A page of the product, from top to bottom."""
-    return current_app.jinja_env.get_template(template).render(_common(here()) | context)
+    return current_application().jinja_env.get_template(template).render(_common(here()) | context)
 
 
 def _common(place: Place) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def _common(place: Place) -> dict[str, Any]:
 
 def current_assets() -> Assets:
     """The files that pages name."""
-    of_this_brand: Assets = current_app.extensions["klarheit_assets"]
+    of_this_brand: Assets = current_application().extensions["klarheit_assets"]
     return of_this_brand
 
 
@@ -136,5 +137,4 @@ def version_notice(journey: Journey) -> list[str]:
 
 def is_returning() -> bool:
     """Whether this question was opened from the review and goes back there."""
-    sent = request.form if request.method == "POST" else request.args
-    return sent.get("back") == "review"
+    return (asked("back") or sent("back")) == "review"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from flask import current_app, g, request, session
+from flask import g, request, session
 from werkzeug.routing import BaseConverter
 
 from app.definitions.folder import RESERVED
@@ -19,6 +19,7 @@ from app.services import answering, assessments
 from app.services.answering import Journey, Withdrawn
 from app.services.surroundings import Surroundings
 from app.translations import LANGUAGES, MAIN_LANGUAGE
+from app.web.current import asked, current_application, sent
 
 PATHS: Final = {
     "question": "/question/{question_id}",
@@ -126,13 +127,13 @@ class Place:
 
 def here() -> Place:
     """The place of this request."""
-    place: Place = g.place
+    place: Place = g._get_current_object().place  # noqa: SLF001
     return place
 
 
 def surroundings() -> Surroundings:
     """What use cases work with."""
-    wired: Surroundings = current_app.extensions["klarheit"]
+    wired: Surroundings = current_application().extensions["klarheit"]
     return wired
 
 
@@ -230,15 +231,12 @@ def finished_journey() -> Journey:
 
 def campaign() -> str | None:
     """The campaign this address names, if the brand lists it; nothing else of a query is kept."""
-    return _listed_campaign(request.args.get("from"))
+    return _listed_campaign(asked("from"))
 
 
 def sent_campaign() -> str | None:
     """The campaign a question's form names, if the brand lists it."""
-    if request.method != "POST":
-        # There is no form, but Werkzeug would set out to read one, for longer than all the rest.
-        return None
-    return _listed_campaign(request.form.get(CAMPAIGN_FIELD))
+    return _listed_campaign(sent(CAMPAIGN_FIELD))
 
 
 def _listed_campaign(name: str | None) -> str | None:

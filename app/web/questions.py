@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from flask import abort, redirect, request
+from flask import abort, redirect
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
@@ -26,6 +26,7 @@ from app.services import answering
 from app.services.answering import Journey
 from app.translations import words
 from app.web import security
+from app.web.current import asked, current_request, sent
 from app.web.entries import Entered, EntryError, from_form, from_value, read_form
 from app.web.messages import message
 from app.web.pages import is_returning, private_url, render, state, version_notice
@@ -61,11 +62,12 @@ def answer_question(question_id: str) -> Response | tuple[bytes, int]:
     without_cookie = place.token is None and cookie_journey_id(place.slug or "") is None
     journey, fault = _journey_of_form(place, without_cookie=without_cookie)
     question = _shown(journey, question_id)
-    entered = from_form(question, request.form)
+    form = current_request().form
+    entered = from_form(question, form)
     if fault is not None:
         return _ask_again(journey, question, entered, fault)
     try:
-        value = read_form(question, request.form)
+        value = read_form(question, form)
         saved = answering.save(
             surroundings(), journey, question_id, value, campaign=sent_campaign()
         )
@@ -87,7 +89,7 @@ def _journey_of_form(place: Place, *, without_cookie: bool) -> tuple[Journey, Fo
     A browser without a cookie is known by the token alone, which was signed for its journey.
     """
     if without_cookie:
-        subject = security.token_subject(request.form.get("csrf_token", ""))
+        subject = security.token_subject(sent("csrf_token") or "")
         if isinstance(subject, FormToken):
             return journey_or_fresh(), subject
         found = answering.find(surroundings(), subject, place.language)
@@ -122,7 +124,7 @@ def _go_on(
 
 def _without_cookie(journey: Journey) -> list[str]:
     """What is said once to a browser that keeps no cookie: how it goes on, and the link for it."""
-    if here().token is None or request.args.get("cookie") != "none":
+    if here().token is None or asked("cookie") != "none":
         return []
     say = words(here().language)
     link = Markup('<code class="address">{}</code>').format(private_url(journey))
@@ -310,7 +312,7 @@ def review() -> str:
         missing=missing,
         result_url=here().way("result"),
         notices=[
-            *(text for name, text in notices.items() if request.args.get("questions") == name),
+            *(text for name, text in notices.items() if asked("questions") == name),
             *(version_notice(journey) if missing else []),
             *_without_cookie(journey),
         ],

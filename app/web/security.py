@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from urllib.parse import parse_qsl
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, Request, abort
 from itsdangerous import BadSignature, SignatureExpired
+from werkzeug.datastructures import ImmutableMultiDict
 
+from app.web.current import current_application, current_request, sent
 from app.web.place import surroundings
 from app.web.signing import OwnKeySigner, SessionCookie
 
@@ -22,12 +25,33 @@ FORM_AGE: Final = timedelta(hours=12)
 LARGEST_POST: Final = 256 * 1024
 """Bytes a request may have: several times the longest text a form takes."""
 
+FORM: Final = "application/x-www-form-urlencoded"
+"""The kind of form that has no files (HTML Standard, "URL-encoded form data")."""
+
 Header: TypeAlias = tuple[str, str]
 """Name and value, as WSGI has them."""
 
 UNKEPT: Final[Sequence[Header]] = (("Cache-Control", "no-store"), ("X-Robots-Tag", "noindex"))
 """For every response that does not say how long it may be kept. A report or an export has no page
 to say in that it is not to be found."""
+
+
+class FormRequest(Request):
+    """A request that may bring so much, and a form of the one kind that our pages have.
+
+    Werkzeug's own has a parser made for each form, of any kind, and looks for its limits in the
+    settings: three times as long.
+    """
+
+    max_content_length = LARGEST_POST
+
+    def _load_form_data(self) -> None:
+        if "form" not in self.__dict__ and self.mimetype == FORM:
+            text = self.stream.read().decode("utf-8", "replace")
+            fields = parse_qsl(text, keep_blank_values=True)
+            self.__dict__.update(form=ImmutableMultiDict(fields), files=ImmutableMultiDict())
+        else:
+            super()._load_form_data()
 
 
 class FormToken(Enum):
@@ -46,7 +70,7 @@ class ClockSigner(OwnKeySigner):
 
 
 def _signer() -> ClockSigner:
-    signer: ClockSigner = current_app.extensions["klarheit_forms"]
+    signer: ClockSigner = current_application().extensions["klarheit_forms"]
     return signer
 
 
@@ -55,10 +79,9 @@ def form_token(subject: str) -> str:
 
     A form that is shown again because something in it does not fit keeps the one it was sent with.
     """
-    if request.method == "POST":
-        sent = request.form.get("csrf_token", "")
-        if token_subject(sent) == subject:
-            return sent
+    came_with = sent("csrf_token")
+    if came_with is not None and token_subject(came_with) == subject:
+        return came_with
     return _signer().sign(subject).decode("ascii")
 
 
@@ -84,7 +107,7 @@ def sent_token(subject: str | None) -> FormToken | None:
 
     `subject` None: this browser holds nothing to compare with, any token of ours is enough.
     """
-    bound_to = token_subject(request.form.get("csrf_token", ""))
+    bound_to = token_subject(sent("csrf_token") or "")
     if isinstance(bound_to, FormToken):
         return bound_to
     return None if subject in (None, bound_to) else FormToken.MISSING
@@ -96,13 +119,14 @@ def refuse_cross_site_posts() -> None:
     The header is Sec-Fetch-Site (W3C Fetch Metadata). Browsers without it are held by the token
     and by SameSite.
     """
+    request = current_request()
     if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
         abort(403)
 
 
 def install(app: Flask, frame_ancestors: tuple[str, ...], *, secure: bool) -> None:
     """Sign cookies and forms, set the headers of every response and the limits of every request."""
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_POST
+    app.request_class = FormRequest
     app.before_request(refuse_cross_site_posts)
     key = str(app.secret_key)
     app.extensions["klarheit_forms"] = ClockSigner(key, "klarheit.form")

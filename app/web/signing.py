@@ -10,12 +10,13 @@ import hashlib
 import hmac
 from datetime import timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, Signer, TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.signer import SigningAlgorithm
+from werkzeug.http import parse_cookie
 
 COOKIE_RENEWAL: Final = timedelta(days=1)
 """How old a cookie may be before its visitor is sent a new one."""
@@ -70,7 +71,7 @@ class SessionCookie(SecureCookieSessionInterface):
     def __init__(self, signer: OwnKeySigner) -> None:
         self._signer = signer
         self._serializer = _CookieSerializer(signer)
-        self._read = lru_cache(COOKIES)(self._serializer.loads)
+        self._read = lru_cache(COOKIES)(self._verified)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer:  # noqa: ARG002
         """The one serializer there is."""
@@ -81,19 +82,27 @@ class SessionCookie(SecureCookieSessionInterface):
 
         One from the future is as good as any: the clock has been set back.
         """
-        cookie = request.cookies.get(self.get_cookie_name(app))
-        if not cookie:
+        cookies = request.environ.get("HTTP_COOKIE")
+        found = self._read(cookies, app.config["SESSION_COOKIE_NAME"]) if cookies else None
+        if found is None:
             return self.session_class()
-        try:
-            content, signed_at = self._read(cookie, return_timestamp=True)
-        except BadSignature:
-            return self.session_class()
-        age = timedelta(seconds=self._signer.get_timestamp() - signed_at.timestamp())
+        content, signed_at = found
+        age = timedelta(seconds=self._signer.get_timestamp() - signed_at)
         if age > app.permanent_session_lifetime:
             return self.session_class()
         session = self.session_class(content)
         session.is_aging = age > COOKIE_RENEWAL
         return session
+
+    def _verified(self, cookies: str, name: str) -> tuple[dict[str, Any], float] | None:
+        """What the cookie of this name holds, and when it was signed. None: it is none of ours."""
+        try:
+            content, signed_at = self._serializer.loads(
+                parse_cookie(cookies).get(name, ""), return_timestamp=True
+            )
+        except BadSignature:
+            return None
+        return content, signed_at.timestamp()
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Send the cookie where it has changed, or is used and to be renewed."""
