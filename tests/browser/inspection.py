@@ -48,7 +48,7 @@ LANGUAGES = """() => [document.documentElement.lang,
 class Inspection:
     """Looks at a page in every way it is seen, and notes what is wrong.
 
-    `briefly`: without what does not depend on the words, such as colours.
+    `briefly`: on a phone only, where words have least room.
     """
 
     page: Page
@@ -77,8 +77,6 @@ class Inspection:
         for width in WIDTHS[1:] if self.briefly else WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
             for scheme, rules in RULES.items():
-                if self.briefly and scheme == "dark":
-                    continue
                 self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 self._runs_axe(rules, f"{self.page.url} {width} {scheme}")
         self.page.set_viewport_size({"width": NARROW, "height": 900})

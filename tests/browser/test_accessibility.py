@@ -30,7 +30,7 @@ def language(request: pytest.FixtureRequest) -> str:
 def inspection(visitor: Visitor, tmp_path: Path) -> Iterator[Inspection]:
     """Looks at the visitor's pages; when the test is over, nothing may have been wrong.
 
-    What differs between languages are words: in the second one they are looked at once.
+    What differs between languages are words: in the second one they are looked at on a phone.
     """
     inspection = Inspection(visitor.page, tmp_path, briefly=visitor.language != "de")
     yield inspection

@@ -38,7 +38,7 @@ def test_every_state_can_be_read_by_everybody(
 ):
     """Here all of them can be brought about.
 
-    What differs between languages are words: in the second one they are looked at once.
+    What differs between languages are words: in the second one they are looked at on a phone.
     """
     browser = open_page(reduced_motion="reduce")
     pages = tmp_path / "pages"
