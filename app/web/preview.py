@@ -20,7 +20,7 @@ from app.services.preview import Tryouts
 from app.services.preview_mails import Post
 from app.services.saves import Saves
 from app.translations import LANGUAGES, MAIN_LANGUAGE
-from app.web import landing, questions, security
+from app.web import landing, question_page, security
 from app.web.assets import Assets
 from app.web.place import Place, cookie_journey_id, forget, remember, surroundings
 from app.web.preview_mails import mails
@@ -72,7 +72,7 @@ def install(app: Flask, saves: Saves, language: str) -> None:
 
 def _forget_pages() -> None:
     """Drop what pages keep for everybody: it was made before the save."""
-    questions._rendered.cache_clear()  # noqa: SLF001
+    question_page._rendered.cache_clear()  # noqa: SLF001
     landing.kept_landings().clear()
 
 

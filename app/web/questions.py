@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-from functools import lru_cache
-from typing import Final, NamedTuple
-
 from flask import abort, redirect
-from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from app.domain.answers import (
     SKIPPED,
-    Value,
     missing_questions,
     neighbours,
     shown_by_section,
@@ -27,14 +20,12 @@ from app.services.answering import Journey
 from app.translations import words
 from app.web import security
 from app.web.current import asked, current_request, sent
-from app.web.entries import Entered, EntryError, from_form, from_value, read_form
+from app.web.entries import Entered, EntryError, from_form, read_form
 from app.web.messages import message
-from app.web.pages import is_returning, private_url, render, state, version_notice
+from app.web.pages import is_returning, render, state, version_notice
 from app.web.place import (
-    CAMPAIGN_FIELD,
     JourneyNotFound,
     Place,
-    campaign,
     cookie_journey_id,
     existing_journey,
     goes_with,
@@ -43,6 +34,7 @@ from app.web.place import (
     sent_campaign,
     surroundings,
 )
+from app.web.question_page import page, page_of_its_own, row_in_review, told_without_cookie
 from app.web.security import FormToken
 from app.web.way import path, way
 
@@ -52,7 +44,7 @@ def show_question(question_id: str) -> bytes:
     """A question as it was answered before, or empty."""
     journey = journey_or_fresh()
     question = _shown(journey, question_id)
-    return _page(journey, question, journey.answers.get(question_id))
+    return page(journey, question, journey.answers.get(question_id))
 
 
 @way.post(path("question"))
@@ -75,7 +67,7 @@ def answer_question(question_id: str) -> Response | tuple[bytes, int]:
         if isinstance(error, EntryError) and error.cleaned is not None:
             entered = Entered(text=error.cleaned, unknown=entered.unknown)
         problem = message(place.language, question, error)
-        return _page_of_its_own(journey, question, entered, [problem]), 422
+        return page_of_its_own(journey, question, entered, [problem]), 422
     if without_cookie:
         # This browser keeps no cookie: from here on the private link holds the answers together.
         token = answering.private_token(surroundings(), saved)
@@ -107,7 +99,7 @@ def _ask_again(
     key, status = "errors.form_token", 400
     if fault is FormToken.STALE:
         key, status = "states.stale_form_text", 422
-    return _page_of_its_own(journey, question, entered, [say(key)]), status
+    return page_of_its_own(journey, question, entered, [say(key)]), status
 
 
 def _go_on(
@@ -122,15 +114,6 @@ def _go_on(
     return redirect(place.way("question", question_id=following.id, cookie=cookie), 303)
 
 
-def _without_cookie(journey: Journey) -> list[str]:
-    """What is said once to a browser that keeps no cookie: how it goes on, and the link for it."""
-    if here().token is None or asked("cookie") != "none":
-        return []
-    say = words(here().language)
-    link = Markup('<code class="address">{}</code>').format(private_url(journey))
-    return [f"{say('states.no_cookie_heading')}. {say('states.no_cookie_text')}", link]
-
-
 def _place_in_review(before: Journey, saved: Journey, question_id: str) -> str:
     """Where in the review one goes on: at the answer that was changed.
 
@@ -139,12 +122,7 @@ def _place_in_review(before: Journey, saved: Journey, question_id: str) -> str:
     """
     missing = [each.id for each in missing_questions(before.questionnaire, before.answers)]
     changed = _what_changed(before, saved)
-    return changed or ("" if question_id in missing else f"#{_row(question_id)}")
-
-
-def _row(question_id: str) -> str:
-    """The fragment of an answer in the review."""
-    return f"q-{question_id}"
+    return changed or ("" if question_id in missing else f"#{row_in_review(question_id)}")
 
 
 def _what_changed(before: Journey, saved: Journey) -> str:
@@ -173,126 +151,6 @@ def _shown(journey: Journey, question_id: str) -> Question:
     return question
 
 
-class View(NamedTuple):
-    """What a question's page shows, apart from the form's token and what was typed before."""
-
-    base: str
-    version: str
-    question_id: str
-    entered: Entered
-    section_number: int
-    position: int
-    lengths: tuple[int, ...]
-    back_url: str
-    returning: bool
-    campaign: str | None
-    problems: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
-
-
-GAP: Final = "\ue000"
-"""Stands, in a page that is kept, for the form's token and then for what was typed: a character
-that no text can hold."""
-
-
-def _page(journey: Journey, question: Question, value: Value | None) -> bytes:
-    """The page of a question, with the answer that was given before.
-
-    The same page is shown to everybody who has come to the same point, but for the token and what
-    was typed: where it holds no private link, it is rendered once.
-    """
-    entered = from_value(question, value, here().language)
-    if here().token is not None:
-        return _page_of_its_own(journey, question, entered)
-    view = _view(journey, question, replace(entered, text=GAP) if entered.text else entered)
-    before_token, *between, end = _rendered(view)
-    token = security.form_token(journey.id).encode()
-    if not between:
-        return before_token + token + end
-    return b"".join((before_token, token, *between, escape(entered.text).encode(), end))
-
-
-def _page_of_its_own(
-    journey: Journey, question: Question, entered: Entered, problems: Iterable[str] = ()
-) -> bytes:
-    """A page that holds something typed, an error or a private link, and is never kept."""
-    view = _view(journey, question, entered)._replace(
-        problems=tuple(problems), notices=tuple(_without_cookie(journey))
-    )
-    return _render(view, security.form_token(journey.id)).encode()
-
-
-def _view(journey: Journey, question: Question, entered: Entered) -> View:
-    place = here()
-    shown = shown_questions(journey.questionnaire, journey.answers)
-    lengths: dict[str, int] = {}
-    at = position = 0
-    for number, each in enumerate(shown):
-        before = lengths.get(each.section_id, 0)
-        lengths[each.section_id] = before + 1
-        if each is question:
-            at, position = number, before
-    returning = is_returning()
-    if returning:
-        back_url = f"{place.way('review')}#{_row(question.id)}"
-    elif at:
-        back_url = place.way("question", question_id=shown[at - 1].id)
-    else:
-        back_url = place.way("landing")
-    return View(
-        base=place.base,
-        version=journey.questionnaire.version,
-        question_id=question.id,
-        entered=entered,
-        section_number=list(lengths).index(question.section_id) + 1,
-        position=position,
-        lengths=tuple(lengths.values()),
-        back_url=back_url,
-        returning=returning,
-        campaign=sent_campaign() or campaign(),
-    )
-
-
-@lru_cache(maxsize=512)
-def _rendered(view: View) -> tuple[bytes, ...]:
-    """A page in pieces: what stands before, between and after its gaps."""
-    return tuple(piece.encode() for piece in _render(view, GAP).split(GAP))
-
-
-def _render(view: View, token: str) -> str:
-    journey = here().journey
-    assert journey is not None
-    question = journey.questionnaire.questions[view.question_id]
-    current = view.section_number - 1
-    return render(
-        "question.html",
-        question=question,
-        section=journey.questionnaire.sections_by_id[question.section_id],
-        section_number=view.section_number,
-        section_count=len(view.lengths),
-        opens_section=view.position == 0,
-        progress=[
-            (total, _done(at, current, view.position, total))
-            for at, total in enumerate(view.lengths)
-        ],
-        entered=view.entered,
-        errors=[{"field": question.id, "message": each} for each in view.problems],
-        notices=view.notices,
-        returning=view.returning,
-        back_url=view.back_url,
-        campaign=view.campaign,
-        campaign_field=CAMPAIGN_FIELD,
-        csrf_token=token,
-    )
-
-
-def _done(at: int, current: int, position: int, total: int) -> float:
-    """How far one has come in a section: past sections whole, in this one half a step ahead."""
-    if at == current:
-        return position + 0.5
-    return total if at < current else 0
-
-
 @way.get(path("review"))
 def review() -> str:
     """All answers, each to be changed, and what is missing for a result."""
@@ -314,7 +172,7 @@ def review() -> str:
         notices=[
             *(text for name, text in notices.items() if asked("questions") == name),
             *(version_notice(journey) if missing else []),
-            *_without_cookie(journey),
+            *told_without_cookie(journey),
         ],
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from app.rendering import markup
 from app.translations import Words
-from app.web import questions
+from app.web import question_page
 from app.web.entries import Entered
 from app.web.landing import kept_landings
 from app.web.limits import Limits
@@ -46,7 +46,7 @@ def kept_pages(site: Site) -> str:
     """Everything that this process keeps of pages and of what is written on them."""
     with site.app.app_context():
         landings = [each.page.content for each in kept_landings().values()]
-    caches = (questions._rendered, markup.markdown, markup.inline, markup.plain)
+    caches = (question_page._rendered, markup.markdown, markup.inline, markup.plain)
     held = [each.decode() for each in landings]
     for cache in caches:
         held += texts_in(cache)
