@@ -21,7 +21,7 @@ run: setup ## start Klarheit on this machine
 	@exec .venv/bin/python -m flask --app wsgi serve
 
 test: setup-test check ## run all checks and tests
-	@exec .venv/bin/python -m pytest
+	@exec .venv/bin/python -m pytest -n auto --maxprocesses=2 --dist=worksteal
 
 check: setup-check ## look at format, style, types and layers only
 	@.venv/bin/python -m ruff format --check .

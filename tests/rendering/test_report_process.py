@@ -54,7 +54,8 @@ def test_a_render_that_takes_too_long_is_ended_and_the_next_works(impatient: Ren
 
 
 def test_a_render_that_takes_too_much_memory_is_ended_and_the_next_works() -> None:
-    with Renderer(Limits(memory_bytes=320 * 1024 * 1024)) as renderer:
+    # A machine with much else to do may not be what ends it first.
+    with Renderer(Limits(seconds=120, memory_bytes=320 * 1024 * 1024)) as renderer:
         with pytest.raises(ReportFailed) as failed:
             renderer.render(greedy())
         assert failed.value.outcome is Outcome.MEMORY
@@ -62,7 +63,7 @@ def test_a_render_that_takes_too_much_memory_is_ended_and_the_next_works() -> No
 
 
 def test_a_render_that_breaks_does_not_break_the_next(renderer: Renderer) -> None:
-    nested = "<div>" * 5_000
+    nested = "<div>" * 2_000
     with pytest.raises(ReportFailed) as failed:
         renderer.render(SMALL.format(nested))
     assert failed.value.outcome is Outcome.CRASH
