@@ -17,8 +17,8 @@ from tests.fixtures.product import running, start, wait_until
 from tests.prospect import path_in
 from tests.services.posting import put_questions
 
-PEOPLE = 40
-MESSAGES = 400
+PEOPLE = 100
+MESSAGES = 1000
 
 
 def environment(site: Site, sink: Sink) -> dict[str, str]:
@@ -80,7 +80,7 @@ def _pressing(person: Person, step: str, ports: list[int]) -> Callable[[int], in
     return press
 
 
-def test_of_two_workers_each_sends_some_of_all_messages_and_none_twice(
+def test_of_two_workers_each_sends_some_of_a_thousand_messages_and_none_twice(
     tmp_path: Path, database_url: str, sink: Sink
 ):
     site = make_site(settings(tmp_path, DATABASE_URL=database_url))
