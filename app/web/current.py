@@ -1,7 +1,8 @@
 """The request and the application themselves, where every request on the prospect's way needs them.
 
 A look through one of Flask's proxies costs fifteen times as much, and such a request took forty to
-fifty of them: a twelfth of its time. So does, for what is not there, a look into what was sent.
+fifty of them: a twelfth of its time. A look for a field that was not sent costs three times as much
+again, for Werkzeug raises and catches an error over it.
 """
 
 from __future__ import annotations
