@@ -150,6 +150,27 @@ def test_nothing_is_sent_to_another_site(prospect: Prospect):
     assert page.location.startswith(f"{prospect.base}/question/")
 
 
+@pytest.mark.parametrize(
+    "host", ["localhost", "Klarheit.EXAMPLE:8443", "[::1]:8000", "münchen.example"]
+)
+def test_an_address_leads_to_the_same_page_whatever_the_host_is_called(
+    prospect: Prospect, host: str
+):
+    with_it = prospect.visits(prospect.base, Host=host)
+    assert (with_it.status, with_it.text) == (200, prospect.opens().text)
+    doubled = prospect.visits(f"{prospect.base}//review?x=%C3%A4", Host=host)
+    assert doubled.status == 308
+    assert doubled.headers["Location"].endswith(f"{prospect.base}/review?x=%C3%A4")
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 64])
+def test_what_cannot_be_the_name_of_a_host_is_refused_with_a_page(prospect: Prospect, host: str):
+    for address in (prospect.base, f"{prospect.base}//review"):
+        page = prospect.visits(address, Host=host)
+        assert page.status == 400
+        assert page.heading
+
+
 @pytest.mark.parametrize("rest", ["//evil.example", "/%5Cevil.example/x", "/%5C/evil.example"])
 def test_no_page_has_a_link_to_another_site_that_its_address_brought(prospect: Prospect, rest: str):
     """Two slashes, or a slash and a backslash, would begin the name of a host (URL Standard)."""
