@@ -6,6 +6,7 @@ from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from app.services import ask, delivery
+from app.services.answering import Journey
 from app.services.limits import TooMany
 from app.translations import words
 from app.web import limits, security
@@ -21,21 +22,20 @@ from app.web.way import path, way
 @way.get(path("ask"))
 def show_ask() -> str:
     """The form."""
-    slug = journey_or_fresh().questionnaire.slug
-    return _page(AskForm(None, words(here().language)), slug)
+    return _page(AskForm(None, words(here().language)), journey_or_fresh())
 
 
 @way.post(path("ask"))
 def send_question() -> Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Put the question into the outbox, and go to the page that says so."""
     journey = journey_or_fresh()
-    say, slug = words(here().language), journey.questionnaire.slug
+    say = words(here().language)
     form = AskForm(request.form, say)
     valid = form.validate()
     if security.sent_token(_subject(journey.id)) is not None:
-        return _page(form, slug, say("errors.form_token")), 400
+        return _page(form, journey, say("errors.form_token")), 400
     if not valid:
-        return _page(form, slug), 422
+        return _page(form, journey), 422
     if (caught := page_for_programs()) is not None:
         return caught
     token = request.form["csrf_token"]
@@ -49,7 +49,7 @@ def send_question() -> Response | str | tuple[str, int] | tuple[str, int, dict[s
             journey_id=str(security.token_subject(token)),
         )
     except TooMany as refused:
-        return _page(form, slug, too_much_mail(refused)), 429, retry_after(refused)
+        return _page(form, journey, too_much_mail(refused)), 429, retry_after(refused)
     return redirect(here().way("asked", message_id=message_id), 303)
 
 
@@ -68,10 +68,11 @@ def becomes_of_it(slug: str) -> dict[str, object]:
     }
 
 
-def _page(form: AskForm, slug: str, problem: str | None = None) -> str:
+def _page(form: AskForm, journey: Journey, problem: str | None = None) -> str:
     return render(
         "ask.html",
-        asked=becomes_of_it(slug),
+        asked=becomes_of_it(journey.questionnaire.slug),
+        back=return_of(journey) if journey.stored else None,
         values=form.values,
         errors=[{"field": "question", "message": problem}] if problem else form.messages,
         done=False,

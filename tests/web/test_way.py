@@ -179,6 +179,20 @@ def test_a_question_to_a_human_needs_no_cookie(site: Site, language: str, say: W
     assert site.delivers().only()["To"] == "fragen@probewerk.example"
 
 
+def test_who_would_rather_not_write_a_question_finds_the_way_back(prospect: Prospect):
+    assert not [each for each in prospect.opens("/ask").links if "question/" in each]
+    prospect.answers("art", "neu")
+    following = prospect.opens().links
+    back = [each for each in prospect.opens("/ask").links if "question/" in each]
+    assert len(back) == 1
+    assert back[0] in following, "where the landing page goes on, too"
+    prospect.completes()
+    assert f"{prospect.base}/result" in prospect.opens("/ask").links
+    faulty = prospect.sends(f"{prospect.base}/ask", {"question": "", "email": ""})
+    assert faulty.status == 422
+    assert f"{prospect.base}/result" in faulty.links
+
+
 # --- the private link ------------------------------------------------------------------------
 
 
