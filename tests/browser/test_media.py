@@ -11,7 +11,7 @@ from app.domain.questionnaire import Questionnaire
 from tests.browser.visitor import Visitor
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.database import ON_SQLITE
-from tests.fixtures.product import Product
+from tests.fixtures.product import Product, wait_until
 
 pytestmark = ON_SQLITE
 
@@ -121,7 +121,8 @@ def test_pages_fade_into_one_another_only_for_those_who_like_motion(
         visitor.opens(f"/{check.slug}/review")
         visitor.follows(visitor.say("review.submit"))
         visitor.sees(visitor.say("result.heading"))
-        visitor.page.wait_for_function("'faded' in window")
+        page = visitor.page
+        wait_until(lambda page=page: page.evaluate("'faded' in window"))
         assert visitor.page.evaluate("window.faded") is moves, motion
         visitor.opens("/")
         assert (visitor.page.evaluate(DURATION) != "0s") is moves, motion

@@ -176,7 +176,7 @@ def test_a_page_that_is_read_stays_where_it_is_read(
     preview.saves("title: Abwägen", "title: Überlegen")
     expect(frame.locator("#stage")).to_contain_text("Überlegen")
     expect(page.locator("#stage")).to_have_text("Überlegen")
-    page.wait_for_function("(y) => frames[0].scrollY === y", arg=before)
+    wait_until(lambda: page.evaluate("frames[0].scrollY") == before)
 
 
 def test_a_broken_file_shows_what_is_wrong_and_a_mended_one_the_page(
@@ -264,14 +264,14 @@ def test_the_page_is_shown_in_the_other_language_and_at_the_width_of_a_telephone
         flagship.questionnaires["en"].questions["p_stelle"].ask
     )
     page.get_by_role("radio", name=SAY("preview_tool.width_phone")).check()
-    page.wait_for_function("frames[0].innerWidth === 360")
+    wait_until(lambda: page.evaluate("frames[0].innerWidth") == 360)
     root = "frames[0].document.documentElement"
     assert page.evaluate(f"{root}.clientWidth") == 360
     # A browser on a desk would take the room of a scrollbar away from it.
     assert page.evaluate(f"getComputedStyle({root}).scrollbarWidth") == "none"
     page.reload()
     expect(heading(frame)).to_have_text(flagship.questionnaires["en"].questions["p_stelle"].ask)
-    page.wait_for_function("frames[0].innerWidth === 360")
+    wait_until(lambda: page.evaluate("frames[0].innerWidth") == 360)
 
 
 def test_report_and_mails_open_in_the_frame(page: Page, frame: FrameLocator):
