@@ -18,7 +18,7 @@ from app.services.answering import Journey
 from app.translations import long_date, words
 from app.web import security
 from app.web.assets import Assets
-from app.web.current import asked, current_application, sent
+from app.web.current import asked, current_application, current_request, sent
 from app.web.place import Place, here, other_languages, surroundings
 
 
@@ -137,4 +137,5 @@ def version_notice(journey: Journey) -> list[str]:
 
 def is_returning() -> bool:
     """Whether this question was opened from the review and goes back there."""
-    return (asked("back") or sent("back")) == "review"
+    back = sent("back") if current_request().method == "POST" else asked("back")
+    return back == "review"

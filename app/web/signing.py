@@ -22,7 +22,7 @@ COOKIE_RENEWAL: Final = timedelta(days=1)
 """How old a cookie may be before its visitor is sent a new one."""
 
 COOKIES: Final = 256
-"""Cookies whose signature a web worker has checked and remembers, of those who were there last."""
+"""Visitors of whom a web worker remembers what their cookies hold: those who were there last."""
 
 
 class _HMACSHA256(SigningAlgorithm):
