@@ -364,7 +364,7 @@ def test_the_promises_hold_in_any_order(site: Site, seed: dict[str, list[dict[st
     run_state_machine_as_test(
         lambda: HandOff(site, seed, begun),
         settings=settings(
-            max_examples=30,
+            max_examples=60,
             stateful_step_count=40,
             deadline=None,
             database=None,
